@@ -1,0 +1,44 @@
+# faas: Finance as a Service inside PostgreSQL.  Plain PGXS: make, make install, make installcheck.
+
+EXTENSION = faas
+EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" faas.control)
+MODULE_big = faas
+
+# Each domain lists its own files; a file that is not listed is not built.
+OBJS_util = src/faas.o src/settings.o
+OBJS_money = src/money/amount_io.o
+OBJS_ledger =
+
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
+
+# The install script is these files in this order.
+SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
+SQL_money = sql/money/types.sql
+SQL_ledger =
+SQL_epilogue = sql/90_grants.sql
+
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
+
+DATA_built = sql/faas--$(EXTVERSION).sql
+EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql
+
+PG_CPPFLAGS = -I$(srcdir)/src
+# A module must not export its helpers: before 16 every non-static symbol of a module is global.
+PG_CFLAGS = -fvisibility=hidden
+ifeq ($(WERROR),1)
+PG_CFLAGS += -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Werror
+endif
+
+REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas
+
+all:
+
+$(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h src/*/*.h)
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+sql/faas--$(EXTVERSION).sql: $(SQL_MODULES) faas.control
+	cat $(SQL_MODULES) | sed 's/^CREATE OR REPLACE /CREATE /' > $@

@@ -1,0 +1,295 @@
+-- Tables of the ledger.  C reads the columns of account, posting, hold, hold_event, journal_key and
+-- reversal by number (src/ledger/tables.h): never add, drop or reorder one in place.
+--
+-- None of these tables is granted to anybody: views are the read API, functions the write API, and a
+-- guard refuses every other writer (guards.sql).  The six tables above carry no foreign keys; what
+-- keys would prove, faas.verify() proves.
+
+-- books ------------------------------------------------------------------------------------------
+
+CREATE SEQUENCE faas.book_id_seq AS bigint;
+CREATE TABLE faas.book (
+    id bigint NOT NULL DEFAULT pg_catalog.nextval('faas.book_id_seq'),
+    name text NOT NULL,
+    owner regrole NOT NULL,
+    base_currency text,
+    business_date date NOT NULL,
+    open_from date NOT NULL DEFAULT '-infinity',
+    created_at timestamptz NOT NULL,
+    CONSTRAINT book_pkey PRIMARY KEY (id),
+    CONSTRAINT book_owner_name_key UNIQUE (owner, name),
+    CONSTRAINT book_name_check CHECK (pg_catalog.length(name) BETWEEN 1 AND 200)
+);
+COMMENT ON TABLE faas.book IS 'A closed set of accounts in which debits = credits per currency; the unit of tenancy, of day cut and of sharding';
+COMMENT ON COLUMN faas.book.owner IS 'Role that holds every right on the book';
+COMMENT ON COLUMN faas.book.base_currency IS 'Currency that account_open takes when none is given';
+COMMENT ON COLUMN faas.book.business_date IS 'The open accounting day; moved by faas.day_cut only';
+COMMENT ON COLUMN faas.book.open_from IS 'Earliest value date that is still open; moved by faas.period_close only';
+
+CREATE TABLE faas.book_privilege (
+    book bigint NOT NULL,
+    grantee regrole NOT NULL,
+    privilege text NOT NULL,
+    granted_by regrole NOT NULL,
+    granted_at timestamptz NOT NULL,
+    CONSTRAINT book_privilege_pkey PRIMARY KEY (book, grantee, privilege),
+    CONSTRAINT book_privilege_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id),
+    CONSTRAINT book_privilege_privilege_check CHECK (privilege = ANY (ARRAY['read', 'post', 'hold', 'admin']))
+);
+COMMENT ON TABLE faas.book_privilege IS 'Who may read, post, hold on or administer a book besides its owner';
+
+CREATE TABLE faas.business_day (
+    book bigint NOT NULL,
+    business_date date NOT NULL,
+    opened_at timestamptz NOT NULL,
+    closed_at timestamptz,
+    CONSTRAINT business_day_pkey PRIMARY KEY (book, business_date),
+    CONSTRAINT business_day_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id)
+);
+COMMENT ON TABLE faas.business_day IS 'The accounting days of a book; exactly one is open (closed_at is null)';
+
+-- chart of accounts ------------------------------------------------------------------------------
+
+CREATE SEQUENCE faas.subject_id_seq AS bigint;
+CREATE TABLE faas.subject (
+    id bigint NOT NULL DEFAULT pg_catalog.nextval('faas.subject_id_seq'),
+    book bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    parent bigint,
+    CONSTRAINT subject_pkey PRIMARY KEY (id),
+    CONSTRAINT subject_book_code_key UNIQUE (book, code),
+    CONSTRAINT subject_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id),
+    CONSTRAINT subject_parent_fkey FOREIGN KEY (parent) REFERENCES faas.subject (id),
+    CONSTRAINT subject_kind_check CHECK (kind = ANY (ARRAY['asset', 'liability', 'equity', 'income', 'expense'])),
+    CONSTRAINT subject_code_check CHECK (pg_catalog.length(code) BETWEEN 1 AND 100),
+    CONSTRAINT subject_name_check CHECK (pg_catalog.length(name) BETWEEN 1 AND 200)
+);
+CREATE INDEX subject_parent_idx ON faas.subject (parent);
+COMMENT ON TABLE faas.subject IS 'Chart of accounts of a book: a tree whose leaves carry accounts';
+COMMENT ON COLUMN faas.subject.kind IS 'asset and expense are debit-normal; liability, equity and income credit-normal';
+
+CREATE TABLE faas.subject_closing (
+    book bigint NOT NULL,
+    business_date date NOT NULL,
+    subject bigint NOT NULL,
+    currency text NOT NULL,
+    debits faas.amount NOT NULL,
+    credits faas.amount NOT NULL,
+    CONSTRAINT subject_closing_pkey PRIMARY KEY (book, business_date, subject, currency),
+    CONSTRAINT subject_closing_day_fkey FOREIGN KEY (book, business_date) REFERENCES faas.business_day (book, business_date)
+);
+COMMENT ON TABLE faas.subject_closing IS 'Closing totals of each leaf subject at each day cut; subject 0 stands for accounts without one';
+
+-- parties ----------------------------------------------------------------------------------------
+
+CREATE SEQUENCE faas.party_id_seq AS bigint;
+CREATE TABLE faas.party (
+    id bigint NOT NULL DEFAULT pg_catalog.nextval('faas.party_id_seq'),
+    book bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    customer bigint,
+    identity_type text,
+    identity_number text,
+    metadata jsonb,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT party_pkey PRIMARY KEY (id),
+    CONSTRAINT party_book_code_key UNIQUE (book, code),
+    CONSTRAINT party_identity_key UNIQUE (book, identity_type, identity_number),
+    CONSTRAINT party_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id),
+    CONSTRAINT party_customer_fkey FOREIGN KEY (customer) REFERENCES faas.party (id),
+    CONSTRAINT party_kind_check CHECK (kind = ANY (ARRAY['customer', 'user'])),
+    CONSTRAINT party_customer_check CHECK ((kind = 'user') OR (customer IS NULL)),
+    CONSTRAINT party_identity_check CHECK ((identity_type IS NULL) = (identity_number IS NULL))
+);
+CREATE INDEX party_customer_idx ON faas.party (customer);
+COMMENT ON TABLE faas.party IS 'Who owns accounts: a customer (one identity document), his users (one per channel or institution), their accounts';
+
+-- accounts ---------------------------------------------------------------------------------------
+
+CREATE SEQUENCE faas.account_id_seq AS bigint;
+CREATE TABLE faas.account (
+    id bigint NOT NULL DEFAULT pg_catalog.nextval('faas.account_id_seq'),
+    book bigint NOT NULL,
+    subject bigint NOT NULL,
+    party bigint NOT NULL,
+    flags integer NOT NULL,
+    stripes integer NOT NULL,
+    entry_count bigint NOT NULL,
+    opened_at timestamptz NOT NULL,
+    last_posted_at timestamptz NOT NULL,
+    next_expiry timestamptz NOT NULL,
+    debit_blocked_until timestamptz NOT NULL,
+    credit_blocked_until timestamptz NOT NULL,
+    overdraft faas.amount NOT NULL,
+    ceiling faas.amount NOT NULL,
+    debits_pending faas.amount NOT NULL,
+    credits_pending faas.amount NOT NULL,
+    debits_posted faas.amount NOT NULL,
+    credits_posted faas.amount NOT NULL,
+    CONSTRAINT account_pkey PRIMARY KEY (id)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewrites: fixed width, no nulls, posted totals last';
+COMMENT ON COLUMN faas.account.subject IS 'Leaf subject, 0 for none';
+COMMENT ON COLUMN faas.account.party IS 'Owning party, 0 for none';
+COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed';
+COMMENT ON COLUMN faas.account.stripes IS 'Reserved, 0';
+COMMENT ON COLUMN faas.account.entry_count IS 'Entries so far; the next entry has this number + 1';
+COMMENT ON COLUMN faas.account.last_posted_at IS 'Time of the last entry, -infinity before the first';
+COMMENT ON COLUMN faas.account.next_expiry IS 'No open hold that touches the account expires before this time';
+COMMENT ON COLUMN faas.account.debit_blocked_until IS 'Debits are refused before this time; -infinity means not blocked';
+COMMENT ON COLUMN faas.account.credit_blocked_until IS 'Credits are refused before this time; -infinity means not blocked';
+COMMENT ON COLUMN faas.account.overdraft IS 'How far below zero the normal-side balance may fall';
+COMMENT ON COLUMN faas.account.ceiling IS 'Highest normal-side balance, where flag 4 is set';
+COMMENT ON COLUMN faas.account.debits_pending IS 'Open holds that will debit the account';
+COMMENT ON COLUMN faas.account.credits_pending IS 'Open holds that will credit the account';
+
+CREATE TABLE faas.account_profile (
+    account bigint NOT NULL,
+    book bigint NOT NULL,
+    code text NOT NULL,
+    metadata jsonb,
+    debit_block_reason text,
+    credit_block_reason text,
+    closed_at timestamptz,
+    CONSTRAINT account_profile_pkey PRIMARY KEY (account),
+    CONSTRAINT account_profile_book_code_key UNIQUE (book, code),
+    CONSTRAINT account_profile_code_check CHECK (pg_catalog.length(code) BETWEEN 1 AND 200)
+);
+COMMENT ON TABLE faas.account_profile IS 'What no posting touches: code, metadata, reasons of blocks';
+
+-- movements --------------------------------------------------------------------------------------
+
+CREATE TABLE faas.posting (
+    journal uuid NOT NULL,
+    line integer NOT NULL,
+    book bigint NOT NULL,
+    debit_account bigint NOT NULL,
+    credit_account bigint NOT NULL,
+    debit_entry bigint NOT NULL,
+    credit_entry bigint NOT NULL,
+    posted_at timestamptz NOT NULL,
+    business_date date NOT NULL,
+    value_date date NOT NULL,
+    amount faas.amount NOT NULL,
+    debit_balance faas.amount NOT NULL,
+    credit_balance faas.amount NOT NULL,
+    kind text,
+    memo text,
+    metadata jsonb,
+    hold uuid,
+    reverses uuid,
+    reverses_line integer,
+    CONSTRAINT posting_pkey PRIMARY KEY (journal, line)
+);
+CREATE INDEX posting_debit_idx ON faas.posting (debit_account, posted_at);
+CREATE INDEX posting_credit_idx ON faas.posting (credit_account, posted_at);
+COMMENT ON TABLE faas.posting IS 'One debit account, one credit account, one amount: the atom of movement, never changed or deleted';
+COMMENT ON COLUMN faas.posting.journal IS 'UUIDv7 shared by the postings of one call, or the caller''s key where that is one';
+COMMENT ON COLUMN faas.posting.debit_entry IS 'Gapless number of this entry in the debited account, from 1';
+COMMENT ON COLUMN faas.posting.debit_balance IS 'Normal-side balance of the debited account after this posting';
+COMMENT ON COLUMN faas.posting.credit_balance IS 'Normal-side balance of the credited account after this posting';
+COMMENT ON COLUMN faas.posting.posted_at IS 'One time per journal; within an account never before the previous journal''s, and after it';
+COMMENT ON COLUMN faas.posting.hold IS 'Hold that this posting captured from';
+COMMENT ON COLUMN faas.posting.reverses IS 'Journal, and reverses_line its line, that this posting gives back in whole or in part';
+
+CREATE TABLE faas.journal_key (
+    book bigint NOT NULL,
+    key_hash uuid NOT NULL,
+    object uuid NOT NULL,
+    key text NOT NULL,
+    CONSTRAINT journal_key_pkey PRIMARY KEY (book, key_hash)
+);
+COMMENT ON TABLE faas.journal_key IS 'Idempotency keys that are not UUIDv7: which journal, hold or release each one made';
+COMMENT ON COLUMN faas.journal_key.key_hash IS 'First 128 bits of SHA-256 over operation class (journal, hold, release), a colon and the key';
+COMMENT ON COLUMN faas.journal_key.object IS 'Id of the journal, hold or hold event';
+
+CREATE TABLE faas.reversal (
+    journal uuid NOT NULL,
+    line integer NOT NULL,
+    reversal_journal uuid NOT NULL,
+    reversal_line integer NOT NULL,
+    book bigint NOT NULL,
+    amount faas.amount NOT NULL,
+    CONSTRAINT reversal_pkey PRIMARY KEY (journal, line, reversal_journal, reversal_line)
+);
+COMMENT ON TABLE faas.reversal IS 'What was given back of each posting, and by which posting';
+
+-- holds ------------------------------------------------------------------------------------------
+
+CREATE TABLE faas.hold (
+    id uuid NOT NULL,
+    book bigint NOT NULL,
+    account bigint NOT NULL,
+    to_account bigint NOT NULL,
+    status integer NOT NULL,
+    event_count integer NOT NULL,
+    placed_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    closed_at timestamptz NOT NULL,
+    amount faas.amount NOT NULL,
+    tolerance faas.amount NOT NULL,
+    captured faas.amount NOT NULL,
+    excess faas.amount NOT NULL,
+    released faas.amount NOT NULL,
+    kind text,
+    memo text,
+    metadata jsonb,
+    CONSTRAINT hold_pkey PRIMARY KEY (id)
+) WITH (fillfactor = 70);
+CREATE INDEX hold_account_idx ON faas.hold (account, expires_at) WHERE (status = 0);
+CREATE INDEX hold_to_account_idx ON faas.hold (to_account, expires_at) WHERE ((status = 0) AND (to_account <> 0));
+CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE (status = 0);
+CREATE INDEX hold_history_idx ON faas.hold (account, placed_at);
+COMMENT ON TABLE faas.hold IS 'Reserves: what is held on an account and what became of it; remaining = amount - (captured - excess) - released';
+COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, 0 for none';
+COMMENT ON COLUMN faas.hold.status IS '0 open, 1 captured, 2 released, 3 expired';
+COMMENT ON COLUMN faas.hold.event_count IS 'Events so far; the next event has this number + 1';
+COMMENT ON COLUMN faas.hold.expires_at IS 'The hold counts before this time only; infinity means no expiry';
+COMMENT ON COLUMN faas.hold.closed_at IS 'When it left status 0, infinity while open; an expired hold closes at its expiry';
+COMMENT ON COLUMN faas.hold.amount IS 'Reserved in all: as placed, plus increases';
+COMMENT ON COLUMN faas.hold.tolerance IS 'How much captures may take beyond the reserve, in all';
+COMMENT ON COLUMN faas.hold.captured IS 'Captured in all, excess included';
+COMMENT ON COLUMN faas.hold.excess IS 'The part of captured that went beyond the reserve';
+COMMENT ON COLUMN faas.hold.released IS 'Given back in all, by release, final capture or expiry';
+
+CREATE TABLE faas.hold_event (
+    id uuid NOT NULL,
+    hold uuid NOT NULL,
+    sequence integer NOT NULL,
+    book bigint NOT NULL,
+    op integer NOT NULL,
+    at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    amount faas.amount NOT NULL,
+    remaining faas.amount NOT NULL,
+    CONSTRAINT hold_event_pkey PRIMARY KEY (id),
+    CONSTRAINT hold_event_hold_sequence_key UNIQUE (hold, sequence)
+);
+COMMENT ON TABLE faas.hold_event IS 'Everything that ever happened to a hold; id is the hold, the capture''s journal or the release';
+COMMENT ON COLUMN faas.hold_event.op IS '1 placed, 2 captured, 3 released, 4 extended, 5 increased, 6 expired, 7 rest released by a final capture';
+COMMENT ON COLUMN faas.hold_event.amount IS 'What the event placed, took, gave back or added; zero for extended';
+COMMENT ON COLUMN faas.hold_event.remaining IS 'What the hold still reserves after the event';
+
+-- what pg_dump takes -----------------------------------------------------------------------------
+
+SELECT pg_catalog.pg_extension_config_dump('faas.book', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.book_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.book_privilege', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.business_day', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.subject', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.subject_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.subject_closing', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.party', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.party_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.account', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.account_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.account_profile', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.posting', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.journal_key', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.reversal', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.hold', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.hold_event', '');

@@ -1,0 +1,59 @@
+/*
+ * errors.h
+ *		The SQLSTATEs of faas, class LG ("ledger").  Classes that begin with 0-4 or A-H belong to the
+ *		SQL standard, so ours begins with L.  A core code is used wherever one fits (22P02 text
+ *		syntax, 22003 out of range, 22004 null, 22012 division by zero, 22023 bad parameter, 23505
+ *		duplicate name, 42501 rights, 40001 retry); an own code exists only for an outcome that an
+ *		application branches on.  Codes are stable: never renumber, never reuse.
+ */
+#ifndef FAAS_ERRORS_H
+#define FAAS_ERRORS_H
+
+#include "utils/elog.h"
+
+/* LG00x-LG02x: posting */
+#define ERRCODE_FAAS_CURRENCY_MISMATCH		MAKE_SQLSTATE('L','G','0','0','1')	/* two currencies meet */
+#define ERRCODE_FAAS_SCALE_MISMATCH			MAKE_SQLSTATE('L','G','0','0','2')	/* more decimals than the scale holds */
+#define ERRCODE_FAAS_INSUFFICIENT_FUNDS		MAKE_SQLSTATE('L','G','0','0','3')	/* available is less than the amount */
+#define ERRCODE_FAAS_CEILING_EXCEEDED		MAKE_SQLSTATE('L','G','0','0','4')	/* balance would pass the ceiling */
+#define ERRCODE_FAAS_KEY_REUSED				MAKE_SQLSTATE('L','G','0','0','5')	/* same key, other content */
+#define ERRCODE_FAAS_ACCOUNT_NOT_FOUND		MAKE_SQLSTATE('L','G','0','0','6')	/* no such account, or not yours to see */
+#define ERRCODE_FAAS_ACCOUNT_CLOSED			MAKE_SQLSTATE('L','G','0','0','7')	/* account is closed */
+#define ERRCODE_FAAS_ACCOUNT_BLOCKED		MAKE_SQLSTATE('L','G','0','0','8')	/* this side of the account is blocked */
+#define ERRCODE_FAAS_BOOK_MISMATCH			MAKE_SQLSTATE('L','G','0','0','9')	/* accounts of two books */
+#define ERRCODE_FAAS_SAME_ACCOUNT			MAKE_SQLSTATE('L','G','0','1','0')	/* debit and credit are one account */
+#define ERRCODE_FAAS_AMOUNT_NOT_POSITIVE	MAKE_SQLSTATE('L','G','0','1','1')	/* amount is zero or negative */
+#define ERRCODE_FAAS_JOURNAL_NOT_FOUND		MAKE_SQLSTATE('L','G','0','1','2')	/* no such journal, or not yours to see */
+#define ERRCODE_FAAS_OVER_REVERSAL			MAKE_SQLSTATE('L','G','0','1','3')	/* more than what is left to reverse */
+#define ERRCODE_FAAS_PERIOD_CLOSED			MAKE_SQLSTATE('L','G','0','1','4')	/* value date lies in a closed period */
+#define ERRCODE_FAAS_IMPORT_REGRESSES		MAKE_SQLSTATE('L','G','0','1','5')	/* imported time not after the account's last entry */
+#define ERRCODE_FAAS_ACCOUNT_IN_USE			MAKE_SQLSTATE('L','G','0','1','6')	/* closing: balance not zero or holds open */
+#define ERRCODE_FAAS_NOT_LEAF				MAKE_SQLSTATE('L','G','0','1','7')	/* accounts hang on leaf subjects only */
+#define ERRCODE_FAAS_BOOK_NOT_FOUND			MAKE_SQLSTATE('L','G','0','1','8')	/* no such book, or not yours to see */
+#define ERRCODE_FAAS_SUBJECT_NOT_FOUND		MAKE_SQLSTATE('L','G','0','1','9')	/* no such subject in the book */
+#define ERRCODE_FAAS_BUSINESS_DATE			MAKE_SQLSTATE('L','G','0','2','0')	/* the business date only moves forward */
+#define ERRCODE_FAAS_HISTORY_LIMIT			MAKE_SQLSTATE('L','G','0','2','1')	/* backdating would break a later value-dated limit */
+#define ERRCODE_FAAS_PARTY_NOT_FOUND		MAKE_SQLSTATE('L','G','0','2','2')	/* no such party in the book */
+
+/* LG03x: money arithmetic */
+#define ERRCODE_FAAS_UNKNOWN_CURRENCY		MAKE_SQLSTATE('L','G','0','3','0')	/* code is not in faas.currency */
+#define ERRCODE_FAAS_UNKNOWN_MODE			MAKE_SQLSTATE('L','G','0','3','1')	/* rounding mode is not one of the seven */
+#define ERRCODE_FAAS_UNKNOWN_METHOD			MAKE_SQLSTATE('L','G','0','3','2')	/* allocation method is not known */
+#define ERRCODE_FAAS_NOT_A_NUMBER			MAKE_SQLSTATE('L','G','0','3','3')	/* NaN or infinity where a number must be */
+#define ERRCODE_FAAS_BAD_RATIO				MAKE_SQLSTATE('L','G','0','3','4')	/* ratios or parts that cannot share anything out */
+#define ERRCODE_FAAS_BAD_CURRENCY_CODE		MAKE_SQLSTATE('L','G','0','3','5')	/* not 1-5 of A-Z then A-Z0-9 */
+
+/* LG1xx: holds */
+#define ERRCODE_FAAS_HOLD_NOT_FOUND			MAKE_SQLSTATE('L','G','1','0','1')	/* no such hold, or not yours to see */
+#define ERRCODE_FAAS_HOLD_NOT_OPEN			MAKE_SQLSTATE('L','G','1','0','2')	/* hold is captured, released or swept */
+#define ERRCODE_FAAS_HOLD_EXPIRED			MAKE_SQLSTATE('L','G','1','0','3')	/* hold is past its expiry */
+#define ERRCODE_FAAS_CAPTURE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','4')	/* more than is left plus the tolerance */
+#define ERRCODE_FAAS_RELEASE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','5')	/* more than is left */
+#define ERRCODE_FAAS_HOLD_DESTINATION		MAKE_SQLSTATE('L','G','1','0','6')	/* capture names no destination and the hold has none */
+
+/* LG9xx: integrity */
+#define ERRCODE_FAAS_DIRECT_WRITE			MAKE_SQLSTATE('L','G','9','0','1')	/* SQL wrote to a ledger table */
+#define ERRCODE_FAAS_LAYOUT					MAKE_SQLSTATE('L','G','9','0','2')	/* a ledger table is not as the library knows it */
+#define ERRCODE_FAAS_CORRUPTED				MAKE_SQLSTATE('L','G','9','0','3')	/* stored data breaks an invariant */
+
+#endif							/* FAAS_ERRORS_H */

@@ -1,0 +1,40 @@
+/*
+ * faas.c
+ *		Library entry: module magic and settings.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/guc.h"
+
+#include "faas.h"
+#include "settings.h"
+
+PG_MODULE_MAGIC;
+
+bool		faas_restoring = false;
+char	   *faas_clock = NULL;
+
+extern __attribute__((visibility("default"))) void _PG_init(void);
+
+/*
+ * Define the settings.  Runs once per backend that touches the library; needs neither
+ * shared_preload_libraries nor a transaction.
+ */
+void
+_PG_init(void)
+{
+	DefineCustomStringVariable("faas.clock",
+							   "Time that faas takes for now, instead of the clock.",
+							   "For tests of rules that depend on time. Empty means the clock.",
+							   &faas_clock, "",
+							   PGC_SUSET, GUC_NOT_IN_SAMPLE,
+							   NULL, settings_assign_clock, NULL);
+	DefineCustomBoolVariable("faas.restoring",
+							 "Lets a superuser load ledger tables from a dump.",
+							 "Guards stand aside; run faas.verify() afterwards.",
+							 &faas_restoring, false,
+							 PGC_SUSET, GUC_NOT_IN_SAMPLE,
+							 NULL, NULL, NULL);
+	MarkGUCPrefixReserved("faas");
+}

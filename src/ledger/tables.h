@@ -1,0 +1,174 @@
+/*
+ * tables.h
+ *		Column numbers and codes of the ledger tables (sql/ledger/tables.sql), and how to find the
+ *		tables.  The two files change together.
+ */
+#ifndef FAAS_TABLES_H
+#define FAAS_TABLES_H
+
+#include "postgres.h"
+
+/* Tables and indexes that C opens by name; order of the names in tables.c. */
+typedef enum LedgerRelation
+{
+	REL_BOOK,
+	REL_BOOK_PRIVILEGE,
+	REL_ACCOUNT,
+	REL_ACCOUNT_PKEY,
+	REL_POSTING,
+	REL_POSTING_PKEY,
+	REL_POSTING_DEBIT_IDX,
+	REL_POSTING_CREDIT_IDX,
+	REL_JOURNAL_KEY,
+	REL_JOURNAL_KEY_PKEY,
+	REL_REVERSAL,
+	REL_REVERSAL_PKEY,
+	REL_HOLD,
+	REL_HOLD_PKEY,
+	REL_HOLD_ACCOUNT_IDX,
+	REL_HOLD_TO_ACCOUNT_IDX,
+	REL_HOLD_EVENT,
+	REL_HOLD_EVENT_PKEY,
+	LEDGER_RELATION_COUNT
+} LedgerRelation;
+
+/* OID of a relation of ours; cached per backend, forgotten when it changes. */
+extern Oid	ledger_relation_oid(LedgerRelation relation);
+
+/* The role that owns the ledger tables: cold functions switch to it, after checking rights. */
+extern Oid	ledger_owner(void);
+
+/* faas.account */
+enum
+{
+	Anum_account_id = 1,
+	Anum_account_book,
+	Anum_account_subject,
+	Anum_account_party,
+	Anum_account_flags,
+	Anum_account_stripes,
+	Anum_account_entry_count,
+	Anum_account_opened_at,
+	Anum_account_last_posted_at,
+	Anum_account_next_expiry,
+	Anum_account_debit_blocked_until,
+	Anum_account_credit_blocked_until,
+	Anum_account_overdraft,
+	Anum_account_ceiling,
+	Anum_account_debits_pending,
+	Anum_account_credits_pending,
+	Anum_account_debits_posted,
+	Anum_account_credits_posted,
+	Natts_account = Anum_account_credits_posted
+};
+
+#define ACCOUNT_DEBIT_NORMAL	0x01	/* debits raise the balance */
+#define ACCOUNT_UNLIMITED		0x02	/* no lower limit */
+#define ACCOUNT_HAS_CEILING		0x04	/* the ceiling counts */
+#define ACCOUNT_CLOSED			0x08	/* takes nothing but releases */
+
+/* faas.posting */
+enum
+{
+	Anum_posting_journal = 1,
+	Anum_posting_line,
+	Anum_posting_book,
+	Anum_posting_debit_account,
+	Anum_posting_credit_account,
+	Anum_posting_debit_entry,
+	Anum_posting_credit_entry,
+	Anum_posting_posted_at,
+	Anum_posting_business_date,
+	Anum_posting_value_date,
+	Anum_posting_amount,
+	Anum_posting_debit_balance,
+	Anum_posting_credit_balance,
+	Anum_posting_kind,
+	Anum_posting_memo,
+	Anum_posting_metadata,
+	Anum_posting_hold,
+	Anum_posting_reverses,
+	Anum_posting_reverses_line,
+	Natts_posting = Anum_posting_reverses_line
+};
+
+/* faas.journal_key */
+enum
+{
+	Anum_journal_key_book = 1,
+	Anum_journal_key_key_hash,
+	Anum_journal_key_object,
+	Anum_journal_key_key,
+	Natts_journal_key = Anum_journal_key_key
+};
+
+/* faas.reversal */
+enum
+{
+	Anum_reversal_journal = 1,
+	Anum_reversal_line,
+	Anum_reversal_reversal_journal,
+	Anum_reversal_reversal_line,
+	Anum_reversal_book,
+	Anum_reversal_amount,
+	Natts_reversal = Anum_reversal_amount
+};
+
+/* faas.hold */
+enum
+{
+	Anum_hold_id = 1,
+	Anum_hold_book,
+	Anum_hold_account,
+	Anum_hold_to_account,
+	Anum_hold_status,
+	Anum_hold_event_count,
+	Anum_hold_placed_at,
+	Anum_hold_expires_at,
+	Anum_hold_closed_at,
+	Anum_hold_amount,
+	Anum_hold_tolerance,
+	Anum_hold_captured,
+	Anum_hold_excess,
+	Anum_hold_released,
+	Anum_hold_kind,
+	Anum_hold_memo,
+	Anum_hold_metadata,
+	Natts_hold = Anum_hold_metadata
+};
+
+typedef enum HoldStatus
+{
+	HOLD_OPEN = 0,
+	HOLD_CAPTURED = 1,
+	HOLD_RELEASED = 2,
+	HOLD_EXPIRED = 3
+} HoldStatus;
+
+/* faas.hold_event */
+enum
+{
+	Anum_hold_event_id = 1,
+	Anum_hold_event_hold,
+	Anum_hold_event_sequence,
+	Anum_hold_event_book,
+	Anum_hold_event_op,
+	Anum_hold_event_at,
+	Anum_hold_event_expires_at,
+	Anum_hold_event_amount,
+	Anum_hold_event_remaining,
+	Natts_hold_event = Anum_hold_event_remaining
+};
+
+typedef enum HoldEventOp
+{
+	HOLD_EVENT_PLACED = 1,
+	HOLD_EVENT_CAPTURED = 2,
+	HOLD_EVENT_RELEASED = 3,
+	HOLD_EVENT_EXTENDED = 4,
+	HOLD_EVENT_INCREASED = 5,
+	HOLD_EVENT_EXPIRED = 6,
+	HOLD_EVENT_REST_RELEASED = 7
+} HoldEventOp;
+
+#endif							/* FAAS_TABLES_H */

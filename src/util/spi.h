@@ -1,0 +1,30 @@
+/*
+ * spi.h
+ *		The one way in which cold paths write SQL: locked search_path, owner's rights, guards open.
+ */
+#ifndef FAAS_SPI_H
+#define FAAS_SPI_H
+
+#include "postgres.h"
+
+#include "executor/spi.h"
+
+/* True while faas itself writes by SQL; the guards on the ledger tables ask (src/ledger/guard.c). */
+extern bool ledger_spi_writing(void);
+
+/*
+ * Connect to SPI as the owner of the ledger tables with search_path = pg_catalog, pg_temp; leave in
+ * reverse.  The rights of the real caller are checked before.  An error in between undoes all of it
+ * with the (sub)transaction.
+ */
+extern void ledger_spi_enter(void);
+extern void ledger_spi_leave(void);
+
+/*
+ * Run one statement with $n arguments; "nulls" as in SPI.  Raises unless SPI answers "expected"
+ * (SPI_OK_...).  Returns the number of rows, which are in SPI_tuptable.
+ */
+extern uint64 ledger_spi_execute(const char *sql, int nargs, const Oid *types, const Datum *values,
+								 const char *nulls, int expected);
+
+#endif							/* FAAS_SPI_H */
