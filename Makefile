@@ -6,7 +6,7 @@ MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
 OBJS_util = src/faas.o src/settings.o
-OBJS_money = src/money/amount_io.o
+OBJS_money = src/money/amount_io.o src/money/iso4217.o src/money/rounding.o
 OBJS_ledger =
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
