@@ -21,19 +21,6 @@
 
 FAAS_FUNCTION(faas_amount_convert);
 
-uint32
-amount_code_require(const text *currency)
-{
-	uint32		code = amount_code_parse(VARDATA_ANY(currency), VARSIZE_ANY_EXHDR(currency));
-
-	if (code == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FAAS_BAD_CURRENCY_CODE),
-				 errmsg("invalid currency code: \"%s\"", text_to_cstring(currency)),
-				 errdetail("A currency code is one letter A-Z and up to four of A-Z and 0-9.")));
-	return code;
-}
-
 /* The scale that a converted amount gets when the call names none. */
 static int
 default_scale(uint32 code)
@@ -51,20 +38,6 @@ default_scale(uint32 code)
 			 errhint("Pass the number of decimals as argument \"scale\".")));
 }
 
-/* "a" times "rate" in minor units at "scale": exact product, one rounding. */
-static int128
-convert_minor(const FaasAmount *a, Numeric rate, int scale, RoundingMode mode)
-{
-	Numeric		product = numeric_mul_opt_error(decimal_to_numeric(amount_minor(a), 0), rate, NULL);
-	int128		minor;
-
-	if (!numeric_to_minor(product, scale - AMOUNT_SCALE(a), mode, &minor))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("amount out of range")));
-	return minor;
-}
-
 /* convert(amount, currency text, rate numeric, mode text, scale int); only "scale" may be null */
 Datum
 faas_amount_convert(PG_FUNCTION_ARGS)
@@ -72,13 +45,15 @@ faas_amount_convert(PG_FUNCTION_ARGS)
 	FaasAmount *a;
 	uint32		code;
 	Numeric		rate;
+	Numeric		product;
 	RoundingMode mode;
 	int			scale;
+	int128		minor;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3))
 		PG_RETURN_NULL();
 	a = PG_GETARG_FAAS_AMOUNT_P(0);
-	code = amount_code_require(PG_GETARG_TEXT_PP(1));
+	code = amount_code_from_text(PG_GETARG_TEXT_PP(1));
 	rate = PG_GETARG_NUMERIC(2);
 	mode = rounding_mode_parse(PG_GETARG_TEXT_PP(3));
 	scale = PG_ARGISNULL(4) ? default_scale(code) : amount_scale_require(PG_GETARG_INT32(4));
@@ -90,6 +65,12 @@ faas_amount_convert(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("exchange rate must be greater than zero")));
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_from_minor(convert_minor(a, rate, scale, mode),
-											  AMOUNT_TAG(code, scale)));
+	/* the product is exact; the only rounding is to the result's scale */
+	product = numeric_mul_opt_error(decimal_to_numeric(amount_minor(a), 0), rate, NULL);
+	if (!numeric_to_minor(product, scale - AMOUNT_SCALE(a), mode, &minor))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("amount out of range")));
+
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_make(minor, AMOUNT_TAG(code, scale))));
 }

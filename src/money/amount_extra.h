@@ -15,10 +15,4 @@
 /* Returns the scale, or raises 22023. */
 extern int	amount_scale_require(int32 scale);
 
-/* A palloc'd amount; raises 22003 if "minor" does not fit. */
-extern FaasAmount *amount_from_minor(int128 minor, uint32 tag);
-
-/* Code of a currency given as text, or raises LG035. */
-extern uint32 amount_code_require(const text *currency);
-
 #endif							/* FAAS_AMOUNT_EXTRA_H */

@@ -238,6 +238,14 @@ pattern_parse(const char *pattern, Pattern *result)
 
 /* output -----------------------------------------------------------------------------------------*/
 
+static bool
+is_plain_ascii(const char *text)
+{
+	while (*text && !IS_HIGHBIT_SET(*text))
+		text++;
+	return *text == '\0';
+}
+
 /* The symbol of a currency, or its code where there is none that this database can hold. */
 static const char *
 currency_symbol(const char *code)
@@ -247,7 +255,7 @@ currency_symbol(const char *code)
 		if (strcmp(code, symbols[i].code) != 0)
 			continue;
 		if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII ||
-			!IS_HIGHBIT_SET(symbols[i].symbol[strlen(symbols[i].symbol) - 1]))
+			is_plain_ascii(symbols[i].symbol))
 			return symbols[i].symbol;
 		break;
 	}

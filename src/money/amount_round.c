@@ -28,44 +28,30 @@ amount_scale_require(int32 scale)
 	return scale;
 }
 
-FaasAmount *
-amount_from_minor(int128 minor, uint32 tag)
-{
-	FaasAmount *result;
-
-	if (!amount_minor_fits(minor))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("amount out of range")));
-
-	result = palloc(sizeof(FaasAmount));
-	*result = amount_make(minor, tag);
-	return result;
-}
-
 /*
- * Minor units of "a" at "scale", rounded to a multiple of "step".  One division, so one rounding.
+ * "a" at "scale", rounded to a multiple of "step" minor units of that scale.  One division, so one
+ * rounding.
  */
-static int128
+static FaasAmount
 round_to_step(const FaasAmount *a, int scale, int32 step, RoundingMode mode)
 {
 	int128		minor = amount_minor(a);
 	int			shift = AMOUNT_SCALE(a) - scale;
 	int128		unit;			/* the step, in minor units of "a" */
 
-	if (shift < 0)
-	{
-		/* widening is exact; a result of more than 96 bits is refused by the caller */
-		while (shift++ < 0 && amount_minor_fits(minor))
-			minor *= 10;
-		if (!amount_minor_fits(minor))
-			return minor;
-		unit = step;
-	}
-	else
+	if (shift >= 0)
 		unit = decimal_power10[shift] * step;	/* at most 10^31 * 10^6: fits */
+	else
+	{
+		unit = step;
+		if (!decimal_scale_up(minor, -shift, &minor))
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("amount out of range")));
+	}
 
-	return round_div(minor, unit, mode) * step;
+	return amount_make_checked(round_div(minor, unit, mode) * step,
+							   AMOUNT_TAG(AMOUNT_CODE(a), scale));
 }
 
 /* round(amount, scale int, mode text) */
@@ -75,9 +61,9 @@ faas_amount_round(PG_FUNCTION_ARGS)
 	FaasAmount *a = PG_GETARG_FAAS_AMOUNT_P(0);
 	int			scale = amount_scale_require(PG_GETARG_INT32(1));
 	RoundingMode mode = rounding_mode_parse(PG_GETARG_TEXT_PP(2));
+	FaasAmount	rounded = round_to_step(a, scale, 1, mode);
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_from_minor(round_to_step(a, scale, 1, mode),
-											  AMOUNT_TAG(AMOUNT_CODE(a), scale)));
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(rounded));
 }
 
 /*
@@ -92,6 +78,7 @@ faas_cash_round(PG_FUNCTION_ARGS)
 	RoundingMode mode;
 	RegistryCurrency currency;
 	char		code[AMOUNT_CODE_LENGTH_MAX + 1];
+	FaasAmount	rounded;
 	int32		step;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(2))
@@ -116,6 +103,6 @@ faas_cash_round(PG_FUNCTION_ARGS)
 				 errmsg("cash step %d is out of range", step),
 				 errdetail("A cash step is between 1 and %d minor units.", CASH_STEP_MAX)));
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_from_minor(round_to_step(a, currency.exponent, step, mode),
-											  AMOUNT_TAG(AMOUNT_CODE(a), currency.exponent)));
+	rounded = round_to_step(a, currency.exponent, step, mode);
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(rounded));
 }
