@@ -32,7 +32,9 @@ SQL_epilogue = sql/90_grants.sql
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
-EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql
+EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql test/results test/regression.diffs test/regression.out \
+	test/isolation/results test/isolation/output_iso test/isolation/regression.diffs \
+	test/isolation/regression.out
 
 PG_CPPFLAGS = -I$(srcdir)/src
 # A module must not export its helpers: before 16 every non-static symbol of a module is global.
@@ -44,12 +46,18 @@ endif
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas
 
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation --load-extension=faas
+
 all:
 
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h src/*/*.h)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(PGXS),)
+$(error $(PG_CONFIG) does not run: install the server's development package, or name it with PG_CONFIG=)
+endif
 include $(PGXS)
 
 sql/faas--$(EXTVERSION).sql: $(SQL_MODULES) faas.control
