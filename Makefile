@@ -5,7 +5,7 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" faas.control)
 MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
-OBJS_util = src/faas.o src/settings.o src/util/args.o src/util/spi.o
+OBJS_util = src/faas.o src/settings.o src/version.o src/util/args.o src/util/spi.o
 OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o \
 	src/money/amount_op.o src/money/amount_index.o src/money/amount_agg.o src/money/amount_cast.o \
 	src/money/iso4217.o src/money/rounding.o src/money/numeric_round.o src/money/registry.o \
@@ -23,7 +23,7 @@ SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql 
 	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql \
 	sql/money/currency.sql sql/money/functions_extra.sql
 SQL_ledger = sql/ledger/tables.sql sql/ledger/guards.sql sql/ledger/books.sql sql/ledger/chart.sql \
-	sql/ledger/accounts.sql
+	sql/ledger/accounts.sql sql/ledger/access.sql
 SQL_epilogue = sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
@@ -31,7 +31,7 @@ SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
 DATA_built = sql/faas--$(EXTVERSION).sql
 EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql
 
-PG_CPPFLAGS = -I$(srcdir)/src
+PG_CPPFLAGS = -I$(srcdir)/src -DFAAS_VERSION='"$(EXTVERSION)"'
 # A module must not export its helpers: before 16 every non-static symbol of a module is global.
 PG_CFLAGS = -fvisibility=hidden
 ifeq ($(WERROR),1)
@@ -44,6 +44,7 @@ REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas
 all:
 
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h src/*/*.h)
+src/version.o src/version.bc: faas.control
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
