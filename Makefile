@@ -36,7 +36,7 @@ PG_CFLAGS += -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-
 endif
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas
+REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas --encoding=UTF8
 
 all:
 
