@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 
 #include "decimal.h"
+#include "errors.h"
 
 #define E18 ((int128) INT64CONST(1000000000000000000))
 
@@ -103,6 +104,17 @@ decimal_from_numeric(Numeric numeric, Decimal *decimal)
 
 	Assert(status != DECIMAL_SYNTAX);
 	return status;
+}
+
+void
+decimal_check_finite(Numeric numeric, const char *action)
+{
+	bool		nan = numeric_is_nan(numeric);
+
+	if (nan || numeric_is_inf(numeric))
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_NOT_A_NUMBER),
+				 errmsg("cannot %s %s", action, nan ? "NaN" : "infinity")));
 }
 
 /* Write the digits of a magnitude so that they end before "end"; returns where they begin. */

@@ -39,6 +39,11 @@ extern DecimalStatus decimal_parse(const char *text, int length, Decimal *decima
 /* Read a numeric that is neither NaN nor infinite. */
 extern DecimalStatus decimal_from_numeric(Numeric numeric, Decimal *decimal);
 
+/*
+ * Raises LG033 for NaN and infinity: "cannot <action> NaN".
+ */
+extern void decimal_check_finite(Numeric numeric, const char *action);
+
 /* value / 10^scale, scale 0 to DECIMAL_POWER_MAX; as text into a buffer of DECIMAL_TEXT_MAX */
 extern int	decimal_format(int128 value, int scale, char *buffer);
 extern Numeric decimal_to_numeric(int128 value, int scale);
