@@ -11,7 +11,10 @@ OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o
 	src/money/iso4217.o src/money/rounding.o src/money/numeric_round.o src/money/registry.o \
 	src/money/amount_round.o src/money/amount_share.o src/money/amount_convert.o \
 	src/money/amount_format.o src/money/amount_chinese.o
-OBJS_ledger = src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
+OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/ledger/keys.o \
+	src/ledger/replay.o src/ledger/apply.o src/ledger/apply_hold.o src/ledger/write.o \
+	src/ledger/codes.o src/ledger/uuid.o src/ledger/raise.o \
+	src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
 	src/ledger/book_admin.o src/ledger/account_open.o src/ledger/account_admin.o \
 	src/ledger/subject.o src/ledger/party.o src/ledger/day.o
 

@@ -2,17 +2,17 @@
  * amount_agg.c
  *		Aggregates of faas.amount: min, max, sum, avg, total.
  *
- *		min, max, sum and avg are of one currency; a second one raises LG001 rather than give a number
- *		that means nothing.  total takes any and returns one amount for each.
+ *		min, max, sum and avg are of one currency; a second one raises LG001 rather than give a
+ *		number that means nothing.  total takes any and returns one amount for each.
  *
- *		The scale of a sum is the greatest scale of the rows that are in it.  Under a moving frame rows
- *		leave again, so a running sum at "the greatest scale so far" would remember rows that are gone:
- *		the state keeps one sum and one count for each scale instead, and only the final function
- *		brings them together.  Nearly every input has one scale; it has its place in the state itself,
- *		the other 31 are allocated when a second scale comes.
+ *		The scale of a sum is the greatest scale of the rows that are in it.  Under a moving frame
+ *		rows leave again, so a running sum at "the greatest scale so far" would remember rows that
+ *		are gone: the state keeps one sum and one count for each scale instead, and only the final
+ *		function brings them together.  Nearly every input has one scale; it has its place in the
+ *		state itself, the other 31 are allocated when a second scale comes.
  *
- *		Sums are int128 within DECIMAL_LIMIT, so billions of the greatest amounts may pass on the way
- *		to a result that fits.
+ *		Sums are int128 within DECIMAL_LIMIT, so billions of the greatest amounts may pass on the
+ *		way to a result that fits.
  */
 #include "postgres.h"
 

@@ -2,9 +2,9 @@
  * amount_cast.c
  *		The type from and to its parts, numeric and jsonb.
  *
- *		A number alone is not an amount, so nothing here is an implicit or assignment cast.  In jsonb
- *		the number is a string, {"currency": "CNY", "amount": "100.00"}: JSON readers that take numbers
- *		for binary floating point cannot spoil it.
+ *		A number alone is not an amount, so nothing here is an implicit or assignment cast.  In
+ *		jsonb the number is a string, {"currency": "CNY", "amount": "100.00"}: JSON readers that
+ *		take numbers for binary floating point cannot spoil it.
  */
 #include "postgres.h"
 

@@ -3,13 +3,13 @@
  *		Order and arithmetic of faas.amount.
  *
  *		The order is total: by currency code in byte order, then by value.  Amounts of one value but
- *		different scale are equal.  It lets amounts of many currencies be sorted and indexed; it does
- *		not say that a dollar is more than a yuan.
+ *		different scale are equal.  It lets amounts of many currencies be sorted and indexed; it
+ *		does not say that a dollar is more than a yuan.
  *
  *		Arithmetic refuses two currencies (LG001).  Sums and remainders have the greater scale of
  *		both; products with and quotients by a number keep the scale of the amount and are rounded
- *		once, half to even, from the exact value.  Every result is checked against the 96 bits of the
- *		type; intermediate values are wide, so only a result can be out of range.
+ *		once, half to even, from the exact value.  Every result is checked against the 96 bits of
+ *		the type; intermediate values are wide, so only a result can be out of range.
  */
 #include "postgres.h"
 

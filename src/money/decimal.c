@@ -45,10 +45,10 @@ append_digit(int128 *digits, int digit)
  * a number does not go out of range for zeros that say nothing.
  */
 DecimalStatus
-decimal_parse(const char *text, int length, Decimal *decimal)
+decimal_parse(const char *input, int length, Decimal *decimal)
 {
-	const char *p = text;
-	const char *end = text + length;
+	const char *p = input;
+	const char *end = input + length;
 	bool		negative = false;
 	bool		in_range = true;
 	int			seen = 0;

@@ -34,7 +34,7 @@ typedef enum DecimalStatus
 extern const int128 decimal_power10[DECIMAL_POWER_MAX + 1];
 
 /* Read [+-]digits[.digits]: no exponent, no grouping, no blanks. */
-extern DecimalStatus decimal_parse(const char *text, int length, Decimal *decimal);
+extern DecimalStatus decimal_parse(const char *input, int length, Decimal *decimal);
 
 /* Read a numeric that is neither NaN nor infinite. */
 extern DecimalStatus decimal_from_numeric(Numeric numeric, Decimal *decimal);
