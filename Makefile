@@ -6,14 +6,16 @@ MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
 OBJS_util = src/faas.o src/settings.o
-OBJS_money = src/money/amount_io.o
+OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o \
+	src/money/amount_op.o src/money/amount_index.o \
+	src/money/iso4217.o src/money/rounding.o
 OBJS_ledger =
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
-SQL_money = sql/money/types.sql
+SQL_money = sql/money/types.sql sql/money/operators.sql sql/money/opclasses.sql sql/money/casts.sql
 SQL_ledger =
 SQL_epilogue = sql/90_grants.sql
 

@@ -20,4 +20,16 @@
 	do { (void) (context); ereport(ERROR, __VA_ARGS__); return dummy_value; } while (0)
 #endif
 
+/* 17: the search_path that a function which writes as another role must use */
+#if PG_VERSION_NUM < 170000
+#include "utils/guc.h"
+
+static inline void
+RestrictSearchPath(void)
+{
+	set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+					  GUC_ACTION_SAVE, true, 0, false);
+}
+#endif
+
 #endif							/* FAAS_COMPAT_H */

@@ -10,6 +10,9 @@
 #include "faas.h"
 #include "settings.h"
 
+/* exported by hand: the library is built with hidden visibility, see faas.h */
+extern __attribute__((visibility("default"))) const Pg_magic_struct *PG_MAGIC_FUNCTION_NAME(void);
+
 PG_MODULE_MAGIC;
 
 bool		faas_restoring = false;

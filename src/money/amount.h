@@ -85,6 +85,51 @@ extern int	amount_code_format(uint32 code, char *buffer);	/* buffer: AMOUNT_CODE
 extern char *amount_to_cstring(const FaasAmount *a);
 
 /*
+ * Text form -> amount.  Raises (softly, where the server has soft errors and escontext says so, and
+ * then returns false): 22P02 malformed, LG035 bad code, 22003 out of range.
+ */
+extern bool amount_parse(const char *text, FaasAmount *a, struct Node *escontext);
+
+/*
+ * A decimal as an amount: decimals as written, padded to the ISO exponent.  False if out of range.
+ */
+struct Decimal;
+extern bool amount_from_decimal(const struct Decimal *decimal, uint32 code, FaasAmount *a);
+
+/* The code in a text argument; raises LG035 for anything that is not a code. */
+extern uint32 amount_code_from_text(const text *code);
+
+/* Total order: by code, then by value; -1, 0 or 1. */
+extern int	amount_compare(const FaasAmount *a, const FaasAmount *b);
+
+/* Raises LG001 unless both are of one currency. */
+extern void amount_check_currency(const FaasAmount *a, const FaasAmount *b);
+
+/* "a" with minor units that may not fit: raises 22003 if so. */
+extern FaasAmount amount_make_checked(int128 minor, uint32 tag);
+
+/* A palloc'd copy, as a function returns it. */
+static inline FaasAmount *
+amount_copy(FaasAmount a)
+{
+	FaasAmount *result = (FaasAmount *) palloc(sizeof(FaasAmount));
+
+	*result = a;
+	return result;
+}
+
+/* Type modifier: code and scale as an int4 > 0 */
+#define AMOUNT_TYPMOD(code, scale)	((int32) (((uint32) (code) << 5) | (uint32) (scale)))
+#define AMOUNT_TYPMOD_CODE(typmod)	((uint32) (typmod) >> 5)
+#define AMOUNT_TYPMOD_SCALE(typmod) ((int) ((typmod) & 0x1f))
+
+/*
+ * Bring "a" to the scale of a type modifier; -1 leaves it alone.  Raises like amount_parse: LG001
+ * other currency, LG002 decimals would be lost, 22003 out of range.
+ */
+extern bool amount_apply_typmod(FaasAmount *a, int32 typmod, struct Node *escontext);
+
+/*
  * ISO 4217 default exponent of a code, compiled in: 0-4, or -1 for a code that has none (XAU) or
  * that ISO does not know.
  */
