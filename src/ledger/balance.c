@@ -27,6 +27,7 @@
 #include "faas.h"
 #include "ledger/scan.h"
 #include "settings.h"
+#include "util/args.h"
 #include "util/spi.h"
 
 /* One side of an account in faas.posting: where to look, and the columns that belong to that side. */
@@ -67,8 +68,10 @@ FAAS_FUNCTION(faas_balance_on);
 FAAS_FUNCTION(faas_internal_totals_at);
 
 static void balance_now(const AccountView *account, TimestampTz now, BalanceView *balance);
-static void balance_past(const AccountView *account, TimestampTz at, BalanceView *balance);
-static int128 expired_sum(const AccountView *account, bool is_source, TimestampTz now);
+static void balance_at(const AccountView *account, TimestampTz at, TimestampTz now,
+					   BalanceView *balance);
+static void pending_unexpired(const AccountView *account, TimestampTz at, BalanceView *balance);
+static int128 expired_sum(const AccountView *account, bool is_source, TimestampTz at);
 static void totals_at(const AccountView *account, TimestampTz at, int128 *debits, int128 *credits);
 static void last_entry(const AccountView *account, const PostingSide *side, TimestampTz at,
 					   int64 *entry, int128 *balance);
@@ -87,25 +90,14 @@ is_debit_normal(const AccountView *account)
 
 /* ---------------------------------------------------------------- entry points */
 
-static int64
-account_argument(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("account must not be null")));
-	return PG_GETARG_INT64(0);
-}
-
 /*
  * faas.balance(account, at): posted, debits, credits, held, incoming, available.
  */
 Datum
 faas_balance(PG_FUNCTION_ARGS)
 {
-	int64		account_id = account_argument(fcinfo);
+	int64		account_id = arg_int64(fcinfo, 0, "account");
 	TimestampTz now = faas_now();
-	TimestampTz at = PG_ARGISNULL(1) ? now : PG_GETARG_TIMESTAMPTZ(1);
 	AccountView account;
 	BalanceView balance;
 	int128		posted;
@@ -119,10 +111,10 @@ faas_balance(PG_FUNCTION_ARGS)
 		elog(ERROR, "return type must be a row type");
 
 	account_view_require(account_id, &account);
-	if (at >= now)
-		balance_now(&account, at, &balance);
+	if (PG_ARGISNULL(1))
+		balance_now(&account, now, &balance);
 	else
-		balance_past(&account, at, &balance);
+		balance_at(&account, PG_GETARG_TIMESTAMPTZ(1), now, &balance);
 
 	if (is_debit_normal(&account))
 	{
@@ -155,15 +147,12 @@ faas_balance(PG_FUNCTION_ARGS)
 Datum
 faas_balance_on(PG_FUNCTION_ARGS)
 {
-	int64		account_id = account_argument(fcinfo);
+	int64		account_id = arg_int64(fcinfo, 0, "account");
 	DateADT		value_date;
 	AccountView account;
 	int128		net;
 
-	if (PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("value date must not be null")));
+	arg_require(fcinfo, 1, "value_date");
 	value_date = PG_GETARG_DATEADT(1);
 
 	account_view_require(account_id, &account);
@@ -199,31 +188,37 @@ faas_internal_totals_at(PG_FUNCTION_ARGS)
 
 /* ---------------------------------------------------------------- now */
 
-/* The account's row, less the holds that expire by "now" (which may lie in the future). */
 static void
 balance_now(const AccountView *account, TimestampTz now, BalanceView *balance)
 {
 	balance->debits = account->debits_posted;
 	balance->credits = account->credits_posted;
+	pending_unexpired(account, now, balance);
+}
+
+/* The pending totals of the row, less the holds that expire by "at": now, or later. */
+static void
+pending_unexpired(const AccountView *account, TimestampTz at, BalanceView *balance)
+{
 	balance->debits_pending = account->debits_pending;
 	balance->credits_pending = account->credits_pending;
-	if (account->next_expiry <= now)
+	if (account->next_expiry <= at)
 	{
-		balance->debits_pending -= expired_sum(account, true, now);
-		balance->credits_pending -= expired_sum(account, false, now);
+		balance->debits_pending -= expired_sum(account, true, at);
+		balance->credits_pending -= expired_sum(account, false, at);
 	}
 }
 
 /* What unswept holds on the account (or, if !is_source, towards it) reserve though they expired. */
 static int128
-expired_sum(const AccountView *account, bool is_source, TimestampTz now)
+expired_sum(const AccountView *account, bool is_source, TimestampTz at)
 {
 	LedgerScan	scan;
 	ScanKeyData keys[2];
 	int128		sum = 0;
 
 	ledger_key_int8(&keys[0], 1, account->id);
-	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, now);
+	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
 	ledger_scan_open(&scan, REL_HOLD, is_source ? REL_HOLD_ACCOUNT_IDX : REL_HOLD_TO_ACCOUNT_IDX,
 					 keys, 2);
 	while (ledger_scan_next(&scan, ForwardScanDirection))
@@ -242,13 +237,20 @@ expired_sum(const AccountView *account, bool is_source, TimestampTz now)
 	return sum;
 }
 
-/* ---------------------------------------------------------------- in the past */
+/* ---------------------------------------------------------------- at a time */
 
+/*
+ * At a time that was given, entries count by their own time, be it a moment ahead of the clock: the
+ * journals of an account are strictly one after the other.
+ */
 static void
-balance_past(const AccountView *account, TimestampTz at, BalanceView *balance)
+balance_at(const AccountView *account, TimestampTz at, TimestampTz now, BalanceView *balance)
 {
 	totals_at(account, at, &balance->debits, &balance->credits);
-	held_at(account, at, balance);
+	if (at >= now)
+		pending_unexpired(account, at, balance);
+	else
+		held_at(account, at, balance);
 }
 
 /* Debits and credits posted up to and including "at". */

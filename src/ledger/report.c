@@ -30,6 +30,7 @@
 #include "ledger/book.h"
 #include "ledger/tables.h"
 #include "money/amount.h"
+#include "util/args.h"
 #include "util/spi.h"
 
 #define DIGEST_FETCH_SIZE	1000	/* rows per fetch */
@@ -91,7 +92,8 @@ static const char *const digest_parts[] = {
 	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.hold, t.sequence",
 };
 
-static int64 book_argument(FunctionCallInfo fcinfo);
+static Datum tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type);
+static char *date_text(DateADT date);
 static void report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
 					   const Datum *values, const char *nulls);
 static void digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book);
@@ -106,46 +108,64 @@ static void digest_number(pg_cryptohash_ctx *context, uint64 number);
 Datum
 faas_trial_balance(PG_FUNCTION_ARGS)
 {
-	Oid			types[2] = {INT8OID, TIMESTAMPTZOID};
-	Datum		values[2];
-	char		nulls[3] = "  ";
-	int64		book = book_argument(fcinfo);
+	int64		book = arg_int64(fcinfo, 0, "book");
 
 	book_require(book, RIGHT_READ);
-	values[0] = Int64GetDatum(book);
-	values[1] = PG_GETARG_DATUM(1);
-	nulls[1] = PG_ARGISNULL(1) ? 'n' : ' ';
-
-	InitMaterializedSRF(fcinfo, 0);
-	ledger_spi_enter();
-	report_run((ReturnSetInfo *) fcinfo->resultinfo,
-			   "SELECT r.* FROM faas_internal.trial_balance($1, $2) AS r",
-			   2, types, values, nulls);
-	ledger_spi_leave();
-	PG_RETURN_NULL();
+	return tree_report(fcinfo, "SELECT r.* FROM faas_internal.trial_balance($1, $2, false, NULL) AS r",
+					   TIMESTAMPTZOID);
 }
 
-/* faas.closing_balance(book, business_date) */
+/*
+ * faas.closing_balance(book, business_date): the same from the closings that the day cuts kept.
+ */
 Datum
 faas_closing_balance(PG_FUNCTION_ARGS)
 {
-	Oid			types[2] = {INT8OID, DATEOID};
+	int64		book = arg_int64(fcinfo, 0, "book");
+	DateADT		open_date = book_require(book, RIGHT_READ)->business_date;
+
+	if (!PG_ARGISNULL(1) && PG_GETARG_DATEADT(1) >= open_date)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("business date %s of book %lld is not closed",
+						date_text(PG_GETARG_DATEADT(1)), (long long) book),
+				 errdetail("The open business date is %s.", date_text(open_date))));
+	return tree_report(fcinfo, "SELECT r.* FROM faas_internal.trial_balance($1, NULL, true, $2) AS r",
+					   DATEOID);
+}
+
+/* Run a report over (book, time or date) whose rights have been checked. */
+static Datum
+tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type)
+{
+	Oid			types[2] = {INT8OID, InvalidOid};
 	Datum		values[2];
 	char		nulls[3] = "  ";
-	int64		book = book_argument(fcinfo);
 
-	book_require(book, RIGHT_READ);
-	values[0] = Int64GetDatum(book);
+	types[1] = second_type;
+	values[0] = PG_GETARG_DATUM(0);
 	values[1] = PG_GETARG_DATUM(1);
 	nulls[1] = PG_ARGISNULL(1) ? 'n' : ' ';
 
 	InitMaterializedSRF(fcinfo, 0);
 	ledger_spi_enter();
-	report_run((ReturnSetInfo *) fcinfo->resultinfo,
-			   "SELECT r.* FROM faas_internal.closing_balance($1, $2) AS r",
-			   2, types, values, nulls);
+	report_run((ReturnSetInfo *) fcinfo->resultinfo, sql, lengthof(types), types, values, nulls);
 	ledger_spi_leave();
-	PG_RETURN_NULL();
+	return (Datum) 0;
+}
+
+/* A date for a message: ISO 8601, whatever DateStyle says. */
+static char *
+date_text(DateADT date)
+{
+	int			year;
+	int			month;
+	int			day;
+
+	if (DATE_NOT_FINITE(date))
+		return DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity";
+	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	return psprintf("%04d-%02d-%02d", year, month, day);
 }
 
 /*
@@ -182,7 +202,7 @@ faas_verify(PG_FUNCTION_ARGS)
 		report_run((ReturnSetInfo *) fcinfo->resultinfo, verify_checks[i],
 				   1, types, values, nulls);
 	ledger_spi_leave();
-	PG_RETURN_NULL();
+	return (Datum) 0;
 }
 
 /*
@@ -192,7 +212,7 @@ faas_verify(PG_FUNCTION_ARGS)
 Datum
 faas_digest(PG_FUNCTION_ARGS)
 {
-	int64		book = book_argument(fcinfo);
+	int64		book = arg_int64(fcinfo, 0, "book");
 	pg_cryptohash_ctx *context;
 	uint8		digest[PG_SHA256_DIGEST_LENGTH];
 	char		hex[PG_SHA256_DIGEST_STRING_LENGTH];
@@ -215,16 +235,6 @@ faas_digest(PG_FUNCTION_ARGS)
 
 	hex_encode((const char *) digest, sizeof(digest), hex);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(hex, 2 * sizeof(digest)));
-}
-
-static int64
-book_argument(FunctionCallInfo fcinfo)
-{
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("book must not be null")));
-	return PG_GETARG_INT64(0);
 }
 
 /* ---------------------------------------------------------------- rows */
