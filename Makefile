@@ -5,18 +5,22 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" faas.control)
 MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
-OBJS_util = src/faas.o src/settings.o
+OBJS_util = src/faas.o src/settings.o src/util/args.o src/util/spi.o
 OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o \
-	src/money/amount_op.o src/money/amount_index.o \
+	src/money/amount_op.o src/money/amount_index.o src/money/amount_agg.o src/money/amount_cast.o \
 	src/money/iso4217.o src/money/rounding.o
-OBJS_ledger =
+OBJS_ledger = src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
+	src/ledger/book_admin.o src/ledger/account_open.o src/ledger/account_admin.o \
+	src/ledger/subject.o src/ledger/party.o src/ledger/day.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
-SQL_money = sql/money/types.sql sql/money/operators.sql sql/money/opclasses.sql sql/money/casts.sql
-SQL_ledger =
+SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql \
+	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql
+SQL_ledger = sql/ledger/tables.sql sql/ledger/guards.sql sql/ledger/books.sql sql/ledger/chart.sql \
+	sql/ledger/accounts.sql
 SQL_epilogue = sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)

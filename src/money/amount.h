@@ -8,8 +8,8 @@
  *			 1 bit   zero
  *
  *		Everything that text and binary I/O and the operators need is in the value, so none of them
- *		looks at a table or a setting and all of them are immutable.  Two amounts of one currency and
- *		value but different scale are equal (CNY 1.0 = CNY 1.00) without being the same image.
+ *		looks at a table or a setting and all of them are immutable.  Two amounts of one currency
+ *		and value but different scale are equal (CNY 1.0 = CNY 1.00) without being the same image.
  */
 #ifndef FAAS_AMOUNT_H
 #define FAAS_AMOUNT_H
@@ -77,7 +77,7 @@ amount_make(int128 minor, uint32 tag)
  */
 extern bool amount_rescale(const FaasAmount *a, int scale, int128 *minor);
 
-/* Code <-> text.  amount_code_parse returns 0 for anything that is not a code; code 0 is no code. */
+/* Code <-> text.  amount_code_parse returns 0 for what is not a code; code 0 is no code. */
 extern uint32 amount_code_parse(const char *text, int length);
 extern int	amount_code_format(uint32 code, char *buffer);	/* buffer: AMOUNT_CODE_LENGTH_MAX + 1 */
 

@@ -143,8 +143,8 @@ amount_from_decimal(const Decimal *decimal, uint32 code, FaasAmount *a)
 }
 
 /*
- * Find the two words of an amount, in the order code, number.  Returns false unless there are exactly
- * two.  The number is the one that begins like a number.
+ * Find the two words of an amount, in the order code, number.  Returns false unless there are
+ * exactly two.  The number is the one that begins like a number.
  */
 static bool
 split_words(const char *text, const char *word[2], int length[2])
@@ -226,12 +226,12 @@ faas_amount_in(PG_FUNCTION_ARGS)
 char *
 amount_to_cstring(const FaasAmount *a)
 {
-	char	   *text = palloc(AMOUNT_TEXT_MAX);
-	int			length = amount_code_format(AMOUNT_CODE(a), text);
+	char	   *result = palloc(AMOUNT_TEXT_MAX);
+	int			length = amount_code_format(AMOUNT_CODE(a), result);
 
-	text[length++] = ' ';
-	decimal_format(amount_minor(a), AMOUNT_SCALE(a), text + length);
-	return text;
+	result[length++] = ' ';
+	decimal_format(amount_minor(a), AMOUNT_SCALE(a), result + length);
+	return result;
 }
 
 Datum

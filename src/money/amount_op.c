@@ -3,18 +3,24 @@
  *		Order and arithmetic of faas.amount.
  *
  *		The order is total: by currency code in byte order, then by value.  Amounts of one value but
- *		different scale are equal.  It lets amounts of many currencies be sorted and indexed; it does
- *		not say that a dollar is more than a yuan.
+ *		different scale are equal.  It lets amounts of many currencies be sorted and indexed; it
+ *		does not say that a dollar is more than a yuan.
  *
- *		Arithmetic refuses two currencies (LG001).  Every result is checked against the 96 bits of the
- *		type.
+ *		Arithmetic refuses two currencies (LG001).  Sums and remainders have the greater scale of
+ *		both; products with and quotients by a number keep the scale of the amount and are rounded
+ *		once, half to even, from the exact value.  Every result is checked against the 96 bits of
+ *		the type; intermediate values are wide, so only a result can be out of range.
  */
 #include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
 
 #include "amount.h"
 #include "decimal.h"
 #include "errors.h"
 #include "faas.h"
+#include "rounding.h"
 
 FAAS_FUNCTION(faas_amount_lt);
 FAAS_FUNCTION(faas_amount_le);
@@ -23,6 +29,17 @@ FAAS_FUNCTION(faas_amount_ne);
 FAAS_FUNCTION(faas_amount_ge);
 FAAS_FUNCTION(faas_amount_gt);
 FAAS_FUNCTION(faas_amount_cmp);
+
+FAAS_FUNCTION(faas_amount_add);
+FAAS_FUNCTION(faas_amount_sub);
+FAAS_FUNCTION(faas_amount_neg);
+FAAS_FUNCTION(faas_amount_abs);
+FAAS_FUNCTION(faas_amount_sign);
+FAAS_FUNCTION(faas_amount_mul);
+FAAS_FUNCTION(faas_numeric_mul_amount);
+FAAS_FUNCTION(faas_amount_div);
+FAAS_FUNCTION(faas_amount_ratio);
+FAAS_FUNCTION(faas_amount_mod);
 
 /* ----------------------------------------------------------------
  * Helpers
@@ -145,4 +162,273 @@ Datum
 faas_amount_cmp(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT32(amount_compare(PG_GETARG_FAAS_AMOUNT_P(0), PG_GETARG_FAAS_AMOUNT_P(1)));
+}
+
+/* ----------------------------------------------------------------
+ * Sums
+ * ----------------------------------------------------------------
+ */
+
+/* a + b, or a - b, at the greater scale of both. */
+static FaasAmount
+add(const FaasAmount *a, const FaasAmount *b, bool subtract)
+{
+	int			scale = Max(AMOUNT_SCALE(a), AMOUNT_SCALE(b));
+	int128		x = amount_minor(a);
+	int128		y = amount_minor(b);
+
+	amount_check_currency(a, b);
+
+	/* one beyond the wide range cannot be brought back by the other, which has 96 bits */
+	if (a->tag != b->tag &&
+		(!decimal_scale_up(x, scale - AMOUNT_SCALE(a), &x) ||
+		 !decimal_scale_up(y, scale - AMOUNT_SCALE(b), &y)))
+		out_of_range();
+
+	return amount_make_checked(subtract ? x - y : x + y, AMOUNT_TAG(AMOUNT_CODE(a), scale));
+}
+
+Datum
+faas_amount_add(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(add(PG_GETARG_FAAS_AMOUNT_P(0),
+											PG_GETARG_FAAS_AMOUNT_P(1), false)));
+}
+
+Datum
+faas_amount_sub(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(add(PG_GETARG_FAAS_AMOUNT_P(0),
+											PG_GETARG_FAAS_AMOUNT_P(1), true)));
+}
+
+Datum
+faas_amount_neg(PG_FUNCTION_ARGS)
+{
+	FaasAmount *a = PG_GETARG_FAAS_AMOUNT_P(0);
+
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_make_checked(-amount_minor(a), a->tag)));
+}
+
+Datum
+faas_amount_abs(PG_FUNCTION_ARGS)
+{
+	FaasAmount *a = PG_GETARG_FAAS_AMOUNT_P(0);
+	int128		minor = amount_minor(a);
+
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_make_checked(minor < 0 ? -minor : minor, a->tag)));
+}
+
+Datum
+faas_amount_sign(PG_FUNCTION_ARGS)
+{
+	int128		minor = amount_minor(PG_GETARG_FAAS_AMOUNT_P(0));
+
+	PG_RETURN_INT32(minor < 0 ? -1 : (minor > 0 ? 1 : 0));
+}
+
+/* ----------------------------------------------------------------
+ * Products and quotients with a number
+ *
+ * What fits int128 is computed there.  The rest goes through numeric, which is exact at any length
+ * for products, for whole quotients and for their remainders; only the last step, to the even
+ * neighbour, is ours in both.
+ * ----------------------------------------------------------------
+ */
+
+static Numeric
+call_numeric(PGFunction function, Numeric x, Numeric y)
+{
+	return DatumGetNumeric(DirectFunctionCall2(function, NumericGetDatum(x), NumericGetDatum(y)));
+}
+
+static Numeric
+numeric_absolute(Numeric x)
+{
+	return DatumGetNumeric(DirectFunctionCall1(numeric_abs, NumericGetDatum(x)));
+}
+
+static int
+compare_numeric(Numeric x, Numeric y)
+{
+	return DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(x),
+											 NumericGetDatum(y)));
+}
+
+/* |whole| rounded half to even, given its fraction as a magnitude and one half of the unit. */
+static int128
+round_numeric(Numeric whole, Numeric fraction, Numeric half, bool negative)
+{
+	Decimal		decimal;
+
+	if (decimal_from_numeric(numeric_absolute(whole), &decimal) != DECIMAL_OK)
+		out_of_range();
+	return round_magnitude(decimal.digits, compare_numeric(fraction, int64_to_numeric(0)) == 0,
+						   compare_numeric(fraction, half), negative, ROUND_HALF_EVEN);
+}
+
+static int128
+multiply_long(int128 minor, Numeric factor)
+{
+	Numeric		product = call_numeric(numeric_mul, decimal_to_numeric(minor, 0), factor);
+	Numeric		whole = DatumGetNumeric(DirectFunctionCall2(numeric_trunc,
+															NumericGetDatum(product),
+															Int32GetDatum(0)));
+	Numeric		fraction = numeric_absolute(call_numeric(numeric_sub, product, whole));
+	bool		negative = compare_numeric(product, int64_to_numeric(0)) < 0;
+
+	return round_numeric(whole, fraction, decimal_to_numeric(5, 1), negative);
+}
+
+static int128
+divide_long(int128 minor, Numeric divisor)
+{
+	Numeric		dividend = decimal_to_numeric(minor, 0);
+	Numeric		whole = call_numeric(numeric_div_trunc, dividend, divisor);
+	Numeric		rest = call_numeric(numeric_sub, dividend,
+									call_numeric(numeric_mul, whole, divisor));
+	Numeric		half = call_numeric(numeric_mul, numeric_absolute(divisor),
+									decimal_to_numeric(5, 1));
+	bool		negative = (minor < 0) != (compare_numeric(divisor, int64_to_numeric(0)) < 0);
+
+	return round_numeric(whole, numeric_absolute(rest), half, negative);
+}
+
+/* Does x * y stay in the wide range? */
+static bool
+product_is_wide(int128 x, int128 y)
+{
+	int128		limit;
+
+	if (x == (int64) x && y == (int64) y)
+		return true;
+	if (x == 0)
+		return true;
+	limit = DECIMAL_LIMIT / (x < 0 ? -x : x);
+	return y <= limit && y >= -limit;
+}
+
+static FaasAmount
+multiply(const FaasAmount *a, Numeric factor)
+{
+	int128		minor = amount_minor(a);
+	Decimal		decimal;
+	int128		result;
+
+	decimal_check_finite(factor, "multiply an amount by");
+
+	if (decimal_from_numeric(factor, &decimal) == DECIMAL_OK &&
+		product_is_wide(minor, decimal.digits))
+	{
+		result = minor * decimal.digits;
+		if (decimal.scale > 0)
+			result = round_div(result, decimal_power10[decimal.scale], ROUND_HALF_EVEN);
+	}
+	else
+		result = multiply_long(minor, factor);
+
+	return amount_make_checked(result, a->tag);
+}
+
+static FaasAmount
+divide(const FaasAmount *a, Numeric divisor)
+{
+	int128		minor = amount_minor(a);
+	DecimalStatus status;
+	Decimal		decimal;
+	int128		dividend;
+	int128		result;
+
+	decimal_check_finite(divisor, "divide an amount by");
+
+	status = decimal_from_numeric(divisor, &decimal);
+	if (status == DECIMAL_OK && decimal.digits == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DIVISION_BY_ZERO),
+				 errmsg("division by zero")));
+
+	if (status == DECIMAL_OK && decimal_scale_up(minor, decimal.scale, &dividend))
+		result = round_div(dividend, decimal.digits, ROUND_HALF_EVEN);
+	else
+		result = divide_long(minor, divisor);
+
+	return amount_make_checked(result, a->tag);
+}
+
+Datum
+faas_amount_mul(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(multiply(PG_GETARG_FAAS_AMOUNT_P(0),
+												 PG_GETARG_NUMERIC(1))));
+}
+
+Datum
+faas_numeric_mul_amount(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(multiply(PG_GETARG_FAAS_AMOUNT_P(1),
+												 PG_GETARG_NUMERIC(0))));
+}
+
+Datum
+faas_amount_div(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(divide(PG_GETARG_FAAS_AMOUNT_P(0),
+											   PG_GETARG_NUMERIC(1))));
+}
+
+/* ----------------------------------------------------------------
+ * Amount by amount
+ * ----------------------------------------------------------------
+ */
+
+/* How many times b is in a, with as many decimals as numeric gives its own quotients. */
+Datum
+faas_amount_ratio(PG_FUNCTION_ARGS)
+{
+	FaasAmount *a = PG_GETARG_FAAS_AMOUNT_P(0);
+	FaasAmount *b = PG_GETARG_FAAS_AMOUNT_P(1);
+
+	amount_check_currency(a, b);
+	PG_RETURN_NUMERIC(call_numeric(numeric_div,
+								   decimal_to_numeric(amount_minor(a), AMOUNT_SCALE(a)),
+								   decimal_to_numeric(amount_minor(b), AMOUNT_SCALE(b))));
+}
+
+/*
+ * Remainder of truncating division, with the sign of the dividend.  Exact at every pair of scales
+ * and never out of range: it is no longer than either operand.
+ */
+Datum
+faas_amount_mod(PG_FUNCTION_ARGS)
+{
+	FaasAmount *a = PG_GETARG_FAAS_AMOUNT_P(0);
+	FaasAmount *b = PG_GETARG_FAAS_AMOUNT_P(1);
+	int			power = AMOUNT_SCALE(b) - AMOUNT_SCALE(a);
+	int128		x = amount_minor(a);
+	int128		y = amount_minor(b);
+	int			scale = Max(AMOUNT_SCALE(a), AMOUNT_SCALE(b));
+
+	amount_check_currency(a, b);
+	if (y == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DIVISION_BY_ZERO),
+				 errmsg("division by zero")));
+
+	if (power > 0)
+	{
+		/* the dividend at the divisor's scale may be too long, but it is needed modulo y only */
+		x %= y;
+		while (power > 0)
+		{
+			int			step = Min(power, 9);	/* 2^95 * 10^9 is wide */
+
+			x = (x * decimal_power10[step]) % y;
+			power -= step;
+		}
+	}
+	else if (decimal_scale_up(y, -power, &y))
+		x %= y;
+	/* else the divisor is longer than any dividend, which is its own remainder */
+
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_make(x, AMOUNT_TAG(AMOUNT_CODE(a), scale))));
 }

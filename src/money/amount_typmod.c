@@ -2,9 +2,9 @@
  * amount_typmod.c
  *		faas.amount(CNY,4): a column of one currency and exactly one scale.
  *
- *		faas.amount(CNY) is the currency at its ISO exponent; a code that ISO gives none must name its
- *		scale.  Codes in a type modifier are folded to upper case, because SQL folds the unquoted word
- *		to lower case before we see it.
+ *		faas.amount(CNY) is the currency at its ISO exponent; a code that ISO gives none must name
+ *		its scale.  Codes in a type modifier are folded to upper case, because SQL folds the
+ *		unquoted word to lower case before we see it.
  *
  *		A value is brought to the scale of its column by adding zeros or dropping them; digits are
  *		never rounded away.
@@ -76,18 +76,18 @@ amount_apply_typmod(FaasAmount *a, int32 typmod, struct Node *escontext)
 
 /* The scale in a type modifier: a plain number 0 to 31. */
 static int
-parse_scale(const char *text)
+parse_scale(const char *word)
 {
 	char	   *end;
 	long		scale;
 
 	errno = 0;
-	scale = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || errno != 0 || scale < 0 || scale > AMOUNT_SCALE_MAX)
+	scale = strtol(word, &end, 10);
+	if (end == word || *end != '\0' || errno != 0 || scale < 0 || scale > AMOUNT_SCALE_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("scale of type faas.amount must be between 0 and %d: \"%s\"",
-						AMOUNT_SCALE_MAX, text)));
+						AMOUNT_SCALE_MAX, word)));
 	return (int) scale;
 }
 
@@ -129,7 +129,7 @@ faas_amount_typmod_in(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid type modifier for type faas.amount"),
-				 errhint("Give a currency code and, if wanted, a scale, as in faas.amount(CNY,4).")));
+				 errhint("Give a currency code and, if wanted, a scale: faas.amount(CNY,4).")));
 
 	code = parse_code(DatumGetCString(words[0]));
 	if (count == 2)
@@ -172,8 +172,8 @@ faas_amount_coerce(PG_FUNCTION_ARGS)
 }
 
 /*
- * Planner support for the cast: to no modifier or to the modifier that the value already has it does
- * nothing, so ALTER TABLE need not rewrite.  Any other modifier changes the stored scale.
+ * Planner support for the cast: to no modifier or to the modifier that the value already has it
+ * does nothing, so ALTER TABLE need not rewrite.  Any other modifier changes the stored scale.
  */
 Datum
 faas_amount_coerce_support(PG_FUNCTION_ARGS)

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 
 #include "decimal.h"
+#include "errors.h"
 
 #define E18 ((int128) INT64CONST(1000000000000000000))
 
@@ -44,10 +45,10 @@ append_digit(int128 *digits, int digit)
  * a number does not go out of range for zeros that say nothing.
  */
 DecimalStatus
-decimal_parse(const char *text, int length, Decimal *decimal)
+decimal_parse(const char *input, int length, Decimal *decimal)
 {
-	const char *p = text;
-	const char *end = text + length;
+	const char *p = input;
+	const char *end = input + length;
 	bool		negative = false;
 	bool		in_range = true;
 	int			seen = 0;
@@ -103,6 +104,17 @@ decimal_from_numeric(Numeric numeric, Decimal *decimal)
 
 	Assert(status != DECIMAL_SYNTAX);
 	return status;
+}
+
+void
+decimal_check_finite(Numeric numeric, const char *action)
+{
+	bool		nan = numeric_is_nan(numeric);
+
+	if (nan || numeric_is_inf(numeric))
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_NOT_A_NUMBER),
+				 errmsg("cannot %s %s", action, nan ? "NaN" : "infinity")));
 }
 
 /* Write the digits of a magnitude so that they end before "end"; returns where they begin. */

@@ -34,10 +34,15 @@ typedef enum DecimalStatus
 extern const int128 decimal_power10[DECIMAL_POWER_MAX + 1];
 
 /* Read [+-]digits[.digits]: no exponent, no grouping, no blanks. */
-extern DecimalStatus decimal_parse(const char *text, int length, Decimal *decimal);
+extern DecimalStatus decimal_parse(const char *input, int length, Decimal *decimal);
 
 /* Read a numeric that is neither NaN nor infinite. */
 extern DecimalStatus decimal_from_numeric(Numeric numeric, Decimal *decimal);
+
+/*
+ * Raises LG033 for NaN and infinity: "cannot <action> NaN".
+ */
+extern void decimal_check_finite(Numeric numeric, const char *action);
 
 /* value / 10^scale, scale 0 to DECIMAL_POWER_MAX; as text into a buffer of DECIMAL_TEXT_MAX */
 extern int	decimal_format(int128 value, int scale, char *buffer);
