@@ -11,7 +11,9 @@ OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o
 	src/money/iso4217.o src/money/rounding.o
 OBJS_ledger = src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
 	src/ledger/book_admin.o src/ledger/account_open.o src/ledger/account_admin.o \
-	src/ledger/subject.o src/ledger/party.o src/ledger/day.o
+	src/ledger/subject.o src/ledger/party.o src/ledger/day.o \
+	src/ledger/scan.o src/ledger/balance.o src/ledger/visible.o src/ledger/report.o \
+	src/ledger/verify.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 
@@ -20,7 +22,8 @@ SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
 SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql \
 	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql
 SQL_ledger = sql/ledger/tables.sql sql/ledger/guards.sql sql/ledger/books.sql sql/ledger/chart.sql \
-	sql/ledger/accounts.sql
+	sql/ledger/accounts.sql \
+	sql/ledger/views.sql sql/ledger/read.sql sql/ledger/verify.sql
 SQL_epilogue = sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)

@@ -154,18 +154,10 @@ tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type)
 	return (Datum) 0;
 }
 
-/* A date for a message: ISO 8601, whatever DateStyle says. */
 static char *
 date_text(DateADT date)
 {
-	int			year;
-	int			month;
-	int			day;
-
-	if (DATE_NOT_FINITE(date))
-		return DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity";
-	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, &day);
-	return psprintf("%04d-%02d-%02d", year, month, day);
+	return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(date)));
 }
 
 /*
