@@ -20,8 +20,17 @@
  */
 #include "postgres.h"
 
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/tuplestore.h"
+
 #include "amount.h"
+#include "faas.h"
 #include "iso4217.h"
+
+FAAS_FUNCTION(faas_iso4217);
 
 /* sorted by code, byte order; the test money_currency proves it */
 const Iso4217 iso4217_table[] = {
@@ -373,4 +382,44 @@ iso4217_exponent(uint32 code)
 		return ISO4217_NONE;
 	row = iso4217_find(text);
 	return row ? row->exponent : ISO4217_NONE;
+}
+
+/* The last day of the month of withdrawal. */
+static DateADT
+last_valid_day(const Iso4217 *row)
+{
+	int			year = row->withdrawn / 100;
+	int			month = row->withdrawn % 100;
+
+	return date2j(year, month, day_tab[isleap(year)][month - 1]) - POSTGRES_EPOCH_JDATE;
+}
+
+/* faas.iso4217(): the table, as SQL sees it */
+Datum
+faas_iso4217(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < iso4217_count; i++)
+	{
+		const Iso4217 *row = &iso4217_table[i];
+		Datum		values[6] = {0};
+		bool		nulls[6] = {false};
+
+		values[0] = CStringGetTextDatum(row->code);
+		values[1] = Int32GetDatum(row->numeric_code);
+		nulls[1] = row->numeric_code == ISO4217_NONE;
+		values[2] = Int32GetDatum(row->exponent);
+		nulls[2] = row->exponent == ISO4217_NONE;
+		values[3] = CStringGetTextDatum(row->name);
+		values[4] = Int32GetDatum(row->cash_step);
+		nulls[4] = row->cash_step == 0;
+		if (row->withdrawn != 0)
+			values[5] = DateADTGetDatum(last_valid_day(row));
+		else
+			nulls[5] = true;
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }

@@ -101,15 +101,3 @@ rounding_mode_parse(const text *name)
 			 errmsg("unrecognized rounding mode: \"%s\"", wanted),
 			 errhint("Use half_even, half_up, half_down, up, down, ceiling or floor.")));
 }
-
-int128
-int128_power10(int exponent)
-{
-	int128		power = 1;
-
-	Assert(exponent >= 0 && exponent <= 38);
-
-	while (exponent-- > 0)
-		power *= 10;
-	return power;
-}

@@ -35,7 +35,4 @@ extern int128 round_magnitude(int128 whole, bool exact, int half_compare, bool n
 /* Mode by name ("half_even"), case-sensitive; anything else raises LG031. */
 extern RoundingMode rounding_mode_parse(const text *name);
 
-/* 10^exponent, exponent 0 to 38 */
-extern int128 int128_power10(int exponent);
-
 #endif							/* FAAS_ROUNDING_H */
