@@ -26,7 +26,7 @@ CREATE OR REPLACE FUNCTION faas_internal.totals_at(account bigint, at timestampt
     LANGUAGE C STABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_internal_totals_at';
 COMMENT ON FUNCTION faas_internal.totals_at(bigint, timestamptz) IS
-    'What was posted to an account up to and including a time; no rights are checked; not an API';
+    'What was posted to an account up to and including a time; for the owner of the tables no rights are checked; not an API';
 
 CREATE OR REPLACE FUNCTION faas_internal.held_at(account bigint, at timestamptz,
         OUT outgoing faas.amount, OUT incoming faas.amount)

@@ -163,7 +163,7 @@ faas_balance_on(PG_FUNCTION_ARGS)
 
 /*
  * faas_internal.totals_at(account, at): debits and credits posted up to a time; for the trial balance,
- * which has checked the caller's rights.
+ * which has checked the caller's rights and runs as the owner.
  */
 Datum
 faas_internal_totals_at(PG_FUNCTION_ARGS)
@@ -177,7 +177,9 @@ faas_internal_totals_at(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (!account_view_read(PG_GETARG_INT64(0), &account))
+	if (GetUserId() != ledger_owner())
+		account_view_require(PG_GETARG_INT64(0), &account);
+	else if (!account_view_read(PG_GETARG_INT64(0), &account))
 		PG_RETURN_NULL();
 
 	totals_at(&account, PG_GETARG_TIMESTAMPTZ(1), &debits, &credits);

@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
@@ -94,6 +95,7 @@ static const char *const digest_parts[] = {
 
 static Datum tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type);
 static char *date_text(DateADT date);
+static void report_enter(void);
 static void report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
 					   const Datum *values, const char *nulls);
 static void digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book);
@@ -148,7 +150,7 @@ tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type)
 	nulls[1] = PG_ARGISNULL(1) ? 'n' : ' ';
 
 	InitMaterializedSRF(fcinfo, 0);
-	ledger_spi_enter();
+	report_enter();
 	report_run((ReturnSetInfo *) fcinfo->resultinfo, sql, lengthof(types), types, values, nulls);
 	ledger_spi_leave();
 	return (Datum) 0;
@@ -189,7 +191,7 @@ faas_verify(PG_FUNCTION_ARGS)
 	}
 
 	InitMaterializedSRF(fcinfo, 0);
-	ledger_spi_enter();
+	report_enter();
 	for (i = 0; i < lengthof(verify_checks); i++)
 		report_run((ReturnSetInfo *) fcinfo->resultinfo, verify_checks[i],
 				   1, types, values, nulls);
@@ -216,7 +218,7 @@ faas_digest(PG_FUNCTION_ARGS)
 	if (context == NULL || pg_cryptohash_init(context) < 0)
 		elog(ERROR, "could not start SHA-256: %s", pg_cryptohash_error(context));
 
-	ledger_spi_enter();
+	report_enter();
 	for (i = 0; i < lengthof(digest_parts); i++)
 		digest_part(context, digest_parts[i], book);
 	ledger_spi_leave();
@@ -230,6 +232,32 @@ faas_digest(PG_FUNCTION_ARGS)
 }
 
 /* ---------------------------------------------------------------- rows */
+
+/* Change a setting until ledger_spi_leave(). */
+static void
+set_local(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+							 false);
+}
+
+/*
+ * Enter SPI for a report.  Its sorts and hashes are few and large: they get maintenance_work_mem, as
+ * the check of a new foreign key does.  Compiling a dozen such queries costs more than it saves.
+ */
+static void
+report_enter(void)
+{
+	char		text[32];
+
+	ledger_spi_enter();
+	set_local("jit", "off");
+	if (maintenance_work_mem > work_mem)
+	{
+		snprintf(text, sizeof(text), "%d", maintenance_work_mem);
+		set_local("work_mem", text);
+	}
+}
 
 /*
  * Run one query and append its rows to the function's result.  Call between ledger_spi_enter() and

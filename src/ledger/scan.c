@@ -18,6 +18,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "compat.h"
 #include "errors.h"
 #include "ledger/book.h"
 #include "ledger/scan.h"
@@ -31,7 +32,7 @@ ledger_scan_open(LedgerScan *scan, LedgerRelation table, LedgerRelation index,
 	scan->heap = table_open(ledger_relation_oid(table), AccessShareLock);
 	scan->index = index_open(ledger_relation_oid(index), AccessShareLock);
 	scan->slot = table_slot_create(scan->heap, NULL);
-	scan->scan = index_beginscan(scan->heap, scan->index, GetActiveSnapshot(), key_count, 0);
+	scan->scan = faas_index_beginscan(scan->heap, scan->index, GetActiveSnapshot(), key_count);
 	index_rescan(scan->scan, keys, key_count, NULL, 0);
 }
 
