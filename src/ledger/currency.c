@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "errors.h"
 #include "ledger/currency.h"
+#include "money/registry.h"
 
 uint32
 currency_tag(text *text_code)
@@ -23,12 +24,13 @@ currency_tag(text *text_code)
 				 errmsg("invalid currency code: \"%s\"", name),
 				 errhint("A code is one capital letter and up to four more capitals or digits.")));
 
-	exponent = iso4217_exponent(code);
-	if (exponent < 0)
+	exponent = registry_exponent(name);
+	if (exponent == REGISTRY_NONE)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_UNKNOWN_CURRENCY),
-				 errmsg("currency \"%s\" is not registered", name),
-				 errhint("Register it with faas.currency_add().")));
+				 errmsg("currency \"%s\" has no minor unit", name),
+				 errdetail("An account needs a fixed scale."),
+				 errhint("Register a code of your own with faas.currency_add().")));
 	return AMOUNT_TAG(code, exponent);
 }
 

@@ -13,9 +13,8 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "common/int.h"
-#include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/timestamp.h"
 
 #include "errors.h"
@@ -28,10 +27,18 @@
 FAAS_FUNCTION(faas_day_cut);
 FAAS_FUNCTION(faas_period_close);
 
+/* A date for a message, independent of DateStyle. */
 static const char *
 date_text(DateADT date)
 {
-	return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(date)));
+	int			year;
+	int			month;
+	int			day;
+
+	if (DATE_NOT_FINITE(date))
+		return DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity";
+	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	return psprintf("%04d-%02d-%02d", year, month, day);
 }
 
 /* The day after; raises at the end of the calendar. */
