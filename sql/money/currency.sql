@@ -67,7 +67,7 @@ BEGIN
     IF code !~ '^[A-Z][A-Z0-9]{0,4}$' THEN
         RAISE EXCEPTION 'invalid currency code: "%"', code
             USING ERRCODE = 'LG035',
-                  HINT = 'A currency code is a letter A-Z followed by up to four of A-Z and 0-9.';
+                  HINT = 'A code is a capital letter and up to four capital letters or digits.';
     END IF;
     IF exponent NOT BETWEEN 0 AND 31 THEN
         RAISE EXCEPTION 'exponent % is out of range', exponent

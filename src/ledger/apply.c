@@ -114,6 +114,7 @@ refuse_account(LedgerResult *result, LedgerCode code, const AccountState *accoun
 			   const int128 *limit)
 {
 	result->account = account->id;
+	result->book = account->book;
 	if (limit != NULL && amount_minor_fits(*limit))
 	{
 		result->has_limit = true;
@@ -562,6 +563,7 @@ apply_post(LedgerWork *work, int index)
 		out->reverses_line = line->reverses_line;
 	}
 	result->id = m.journal;
+	result->book = book;
 	result->at = m.at;
 	result->has_amount = (m.line == 1);
 	if (result->has_amount)

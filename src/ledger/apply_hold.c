@@ -230,6 +230,7 @@ refuse_hold(LedgerResult *result, LedgerCode code, const HoldState *hold, int128
 {
 	result->field = "amount";
 	result->account = hold->account;
+	result->book = hold->book;
 	result->has_limit = true;
 	result->limit = amount_make(limit, hold->tag);
 	return code;

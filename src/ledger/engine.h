@@ -114,6 +114,7 @@ typedef struct LedgerResult
 	FaasAmount	amount;			/* what was really moved, held or given back */
 	/* for the message of a refusal; only what the caller may see */
 	int64		account;		/* the account concerned, 0 = none */
+	int64		book;			/* its book, 0 = none */
 	bool		has_limit;
 	FaasAmount	limit;			/* what was available, left or at most allowed */
 	const char *field;			/* the offending field */

@@ -92,8 +92,9 @@ RESET ROLE;
 SELECT name, is_standard FROM faas.currency WHERE code = 'GEMS';
 
 -- pg_dump takes the custom rows only
-SELECT pg_catalog.unnest(extcondition) FROM pg_extension, unnest(extconfig) AS c
- WHERE extname = 'faas' AND c = 'faas.currency'::regclass LIMIT 1;
+SELECT u.condition
+  FROM pg_extension, unnest(extconfig, extcondition) AS u(relation, condition)
+ WHERE extname = 'faas' AND u.relation = 'faas.currency'::regclass;
 
 DELETE FROM faas.currency WHERE NOT is_standard;
 REVOKE ALL ON FUNCTION faas.currency_add FROM regress_money_registrar;

@@ -120,7 +120,7 @@ server_start()
         { cat "$dir/server.log" >&2; die "the server did not start"; }
     echo "$socket" | as_server_user tee "$dir/socket_path" >/dev/null
     export PGHOST=$socket PGPORT=5432 PGUSER=postgres PGDATABASE=postgres
-    unset PGOPTIONS PGSERVICE PGPASSWORD
+    unset PGOPTIONS PGSERVICE PGPASSWORD PGTZ PGDATESTYLE PGSSLMODE PGREQUIRESSL PGAPPNAME
 }
 
 # Stop the server of folder $1 and remove its short socket folder, if it has one.
