@@ -152,3 +152,8 @@ SET ROLE regress_rights_owner;
 SELECT pg_temp.failure('SELECT faas.day_cut(1)');
 RESET ROLE;
 DROP ROLE regress_rights_clerk, regress_rights_team, regress_rights_stranger, regress_rights_owner;
+
+-- leave an empty ledger behind
+SET client_min_messages = warning;
+DROP EXTENSION faas CASCADE;
+CREATE EXTENSION faas;
