@@ -5,27 +5,42 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" faas.control)
 MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
-OBJS_util = src/faas.o src/settings.o
+OBJS_util = src/faas.o src/settings.o src/version.o src/util/args.o src/util/spi.o
 OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o \
 	src/money/amount_op.o src/money/amount_index.o src/money/amount_agg.o src/money/amount_cast.o \
-	src/money/iso4217.o src/money/rounding.o
-OBJS_ledger =
+	src/money/iso4217.o src/money/rounding.o src/money/numeric_round.o src/money/registry.o \
+	src/money/amount_round.o src/money/amount_share.o src/money/amount_convert.o \
+	src/money/amount_format.o src/money/amount_chinese.o
+OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/ledger/keys.o \
+	src/ledger/replay.o src/ledger/apply.o src/ledger/apply_hold.o src/ledger/write.o \
+	src/ledger/codes.o src/ledger/uuid.o src/ledger/raise.o src/ledger/outcome.o \
+	src/ledger/posting.o src/ledger/hold.o src/ledger/batch.o src/ledger/history.o \
+	src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
+	src/ledger/book_admin.o src/ledger/account_open.o src/ledger/account_admin.o \
+	src/ledger/subject.o src/ledger/party.o src/ledger/day.o \
+	src/ledger/scan.o src/ledger/balance.o src/ledger/visible.o src/ledger/report.o \
+	src/ledger/verify.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
 SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql \
-	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql
-SQL_ledger =
-SQL_epilogue = sql/90_grants.sql
+	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql \
+	sql/money/currency.sql sql/money/functions_extra.sql
+SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
+	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
+	sql/ledger/views.sql sql/ledger/read.sql sql/ledger/verify.sql
+SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
-EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql
+EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql test/results test/regression.diffs test/regression.out \
+	test/isolation/results test/isolation/output_iso test/isolation/regression.diffs \
+	test/isolation/regression.out
 
-PG_CPPFLAGS = -I$(srcdir)/src
+PG_CPPFLAGS = -I$(srcdir)/src -DFAAS_VERSION='"$(EXTVERSION)"'
 # A module must not export its helpers: before 16 every non-static symbol of a module is global.
 PG_CFLAGS = -fvisibility=hidden
 ifeq ($(WERROR),1)
@@ -33,14 +48,23 @@ PG_CFLAGS += -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-
 endif
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas
+REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas --encoding=UTF8
+
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation --load-extension=faas
 
 all:
 
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h src/*/*.h)
+src/version.o src/version.bc: faas.control
 
-PG_CONFIG ?= pg_config
+ifeq ($(PG_CONFIG),)
+override PG_CONFIG = pg_config
+endif
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(PGXS),)
+$(error $(PG_CONFIG) does not run: install the server's development package, or name it with PG_CONFIG=)
+endif
 include $(PGXS)
 
 sql/faas--$(EXTVERSION).sql: $(SQL_MODULES) faas.control

@@ -20,4 +20,38 @@
 	do { (void) (context); ereport(ERROR, __VA_ARGS__); return dummy_value; } while (0)
 #endif
 
+/* 18: index scans can be instrumented */
+#if PG_VERSION_NUM >= 180000
+#define faas_index_beginscan(heap, index, snapshot, nkeys) \
+	index_beginscan(heap, index, snapshot, NULL, nkeys, 0)
+#else
+#define faas_index_beginscan(heap, index, snapshot, nkeys) \
+	index_beginscan(heap, index, snapshot, nkeys, 0)
+#endif
+
+/* 16: what an update did to the indexes became an enum, and BRIN-only updates a case of it */
+#if PG_VERSION_NUM >= 160000
+typedef TU_UpdateIndexes FaasUpdateIndexes;
+#define FAAS_UPDATES_INDEXES(x) ((x) != TU_None)
+#define FaasInsertIndexTuples(rri, slot, estate) \
+	ExecInsertIndexTuples(rri, slot, estate, false, false, NULL, NIL, false)
+#else
+typedef bool FaasUpdateIndexes;
+#define FAAS_UPDATES_INDEXES(x) (x)
+#define FaasInsertIndexTuples(rri, slot, estate) \
+	ExecInsertIndexTuples(rri, slot, estate, false, false, NULL, NIL)
+#endif
+
+/* 17: the search_path that a function which writes as another role must use */
+#if PG_VERSION_NUM < 170000
+#include "utils/guc.h"
+
+static inline void
+RestrictSearchPath(void)
+{
+	set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+					  GUC_ACTION_SAVE, true, 0, false);
+}
+#endif
+
 #endif							/* FAAS_COMPAT_H */

@@ -1,0 +1,51 @@
+# Targets beside the PGXS ones.  Each is one script, so that it can be read and run on its own; the
+# scripts install missing packages, build, and stage the result in .build without touching the system.
+#
+# Variables: PG_CONFIG names another server (PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config),
+# TESTS="a b" picks tests of one suite, DATA and KEEP belong to the demo.
+
+SUITES = tidy regress isolation tap pgtap examples
+
+export PG_CONFIG TESTS DATA KEEP WERROR
+
+.PHONY: check $(addprefix check-,$(SUITES)) demo demo-stop bench stage tidy indent dist help clean
+
+# every test, the same way; ends on "N passed, N failed"
+check:
+	@test/tools/check $(SUITES)
+
+# one suite; TESTS="a b" narrows it
+$(addprefix check-,$(SUITES)): check-%:
+	@test/tools/check $*
+
+# the main job on real data, in a private server
+demo:
+	@demo/run
+
+demo-stop:
+	@demo/run --stop
+
+bench:
+	@test/bench/run
+
+# build and install below .build/stage
+stage:
+	@test/tools/stage
+
+tidy:
+	@test/tools/tidy
+
+indent:
+	@test/tools/indent
+
+dist:
+	@test/tools/dist
+
+clean:
+	@if [ -x "$$(command -v "$(or $(PG_CONFIG),pg_config)")" ]; then \
+		$(MAKE) --no-print-directory -f Makefile clean; fi
+	@demo/run --stop
+	rm -rf .build
+
+help:
+	@test/tools/help

@@ -12,9 +12,13 @@
 typedef enum LedgerRelation
 {
 	REL_BOOK,
+	REL_BOOK_PKEY,
 	REL_BOOK_PRIVILEGE,
+	REL_BOOK_PRIVILEGE_PKEY,
 	REL_ACCOUNT,
 	REL_ACCOUNT_PKEY,
+	REL_ACCOUNT_PROFILE,
+	REL_ACCOUNT_PROFILE_BOOK_CODE_KEY,
 	REL_POSTING,
 	REL_POSTING_PKEY,
 	REL_POSTING_DEBIT_IDX,
@@ -37,6 +41,41 @@ extern Oid	ledger_relation_oid(LedgerRelation relation);
 
 /* The role that owns the ledger tables: cold functions switch to it, after checking rights. */
 extern Oid	ledger_owner(void);
+
+/* The type faas.amount. */
+extern Oid	ledger_amount_type(void);
+
+/* faas.book */
+enum
+{
+	Anum_book_id = 1,
+	Anum_book_name,
+	Anum_book_owner,
+	Anum_book_base_currency,
+	Anum_book_business_date,
+	Anum_book_open_from,
+	Anum_book_created_at,
+	Natts_book = Anum_book_created_at
+};
+
+/* faas.book_privilege */
+enum
+{
+	Anum_book_privilege_book = 1,
+	Anum_book_privilege_grantee,
+	Anum_book_privilege_privilege,
+	Anum_book_privilege_granted_by,
+	Anum_book_privilege_granted_at,
+	Natts_book_privilege = Anum_book_privilege_granted_at
+};
+
+/* faas.account_profile; only the columns that C reads */
+enum
+{
+	Anum_account_profile_account = 1,
+	Anum_account_profile_book,
+	Anum_account_profile_code
+};
 
 /* faas.account */
 enum

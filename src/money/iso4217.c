@@ -3,25 +3,35 @@
  *		The currencies of ISO 4217: list one (current currencies and funds, as of amendment 180, 178
  *		codes) and list three (historic, 132 codes), and their look-up.
  *
- *		This is the one source of both uses: the type's input function asks for the exponent, and the
- *		registry faas.currency is seeded from faas.iso4217().  A code that ISO listed more than once
- *		(RUR, ZWD) has one row with its last withdrawal.  Where a current list names a year or a
- *		range, the month is its last.
+ *		This is the one source of both uses: the type's input function asks for the exponent, and
+ *		the registry faas.currency is seeded from faas.iso4217().  A code that ISO listed more than
+ *		once (RUR, ZWD) has one row with its last withdrawal.  Where a current list names a year or
+ *		a range, the month is its last.
  *
  *		ISO publishes no exponents for historic codes.  Theirs are what ISO gave when the code was
  *		current (0 for the franc of Belgium, the lira, the peseta ...), 2 where no other is known.
  *		CNX and MAF left list three in a later revision; they stay here so that old data loads.
  *
  *		Cash steps are legal or agreed rules for cash payments, not smallest coins: CH (coinage
- *		ordinance, 5 Rappen), AU (agreed 1990, 5 cents), CA (2013 penny phase-out, 5 cents), NZ
- *		(2006, 10 cents), SE (act 1970:1029, 1 krona since 2010), NO (central bank act, 1 krone since
- *		2012), DK (coinage act, 50 oere since 2008), CZ (act 634/1992 section 3, 1 koruna since 2008),
- *		IL (Bank of Israel order 2008, 10 agorot), HU (act III of 2008, 5 forint).
+ *		ordinance, 5 Rappen), AU (no 1 and 2 cents since 1992, 5 cents), CA (2013 penny phase-out, 5
+ *		cents), NZ (2006, 10 cents), SE (act 1970:1029, 1 krona since 2010), NO (central bank act, 1
+ *		krone since 2012), DK (coinage act, 50 oere since 2008), CZ (act 634/1992 section 3, 1
+ *		koruna since 2008), IL (Bank of Israel order 2008, 10 agorot), HU (act III of 2008, 5
+ *		forint).
  */
 #include "postgres.h"
 
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/tuplestore.h"
+
 #include "amount.h"
+#include "faas.h"
 #include "iso4217.h"
+
+FAAS_FUNCTION(faas_iso4217);
 
 /* sorted by code, byte order; the test money_currency proves it */
 const Iso4217 iso4217_table[] = {
@@ -366,11 +376,51 @@ iso4217_find(const char *code)
 int
 iso4217_exponent(uint32 code)
 {
-	char		text[AMOUNT_CODE_LENGTH_MAX + 1];
+	char		letters[AMOUNT_CODE_LENGTH_MAX + 1];
 	const Iso4217 *row;
 
-	if (amount_code_format(code, text) != 3)
+	if (amount_code_format(code, letters) != 3)
 		return ISO4217_NONE;
-	row = iso4217_find(text);
+	row = iso4217_find(letters);
 	return row ? row->exponent : ISO4217_NONE;
+}
+
+/* The last day of the month of withdrawal. */
+static DateADT
+last_valid_day(const Iso4217 *row)
+{
+	int			year = row->withdrawn / 100;
+	int			month = row->withdrawn % 100;
+
+	return date2j(year, month, day_tab[isleap(year)][month - 1]) - POSTGRES_EPOCH_JDATE;
+}
+
+/* faas.iso4217(): the table, as SQL sees it */
+Datum
+faas_iso4217(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < iso4217_count; i++)
+	{
+		const Iso4217 *row = &iso4217_table[i];
+		Datum		values[6] = {0};
+		bool		nulls[6] = {false};
+
+		values[0] = CStringGetTextDatum(row->code);
+		values[1] = Int32GetDatum(row->numeric_code);
+		nulls[1] = row->numeric_code == ISO4217_NONE;
+		values[2] = Int32GetDatum(row->exponent);
+		nulls[2] = row->exponent == ISO4217_NONE;
+		values[3] = CStringGetTextDatum(row->name);
+		values[4] = Int32GetDatum(row->cash_step);
+		nulls[4] = row->cash_step == 0;
+		if (row->withdrawn != 0)
+			values[5] = DateADTGetDatum(last_valid_day(row));
+		else
+			nulls[5] = true;
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }

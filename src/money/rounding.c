@@ -23,8 +23,8 @@ static const char *const mode_names[] = {
 StaticAssertDecl(lengthof(mode_names) == ROUND_FLOOR + 1, "every rounding mode has a name");
 
 /*
- * Does a magnitude move away from zero?  "half_compare" is negative, 0 or positive as the fraction is
- * below, at or above one half.
+ * Does a magnitude move away from zero?  "half_compare" is negative, 0 or positive as the fraction
+ * is below, at or above one half.
  */
 static bool
 rounds_away(bool odd, bool exact, int half_compare, bool negative, RoundingMode mode)
@@ -100,16 +100,4 @@ rounding_mode_parse(const text *name)
 			(errcode(ERRCODE_FAAS_UNKNOWN_MODE),
 			 errmsg("unrecognized rounding mode: \"%s\"", wanted),
 			 errhint("Use half_even, half_up, half_down, up, down, ceiling or floor.")));
-}
-
-int128
-int128_power10(int exponent)
-{
-	int128		power = 1;
-
-	Assert(exponent >= 0 && exponent <= 38);
-
-	while (exponent-- > 0)
-		power *= 10;
-	return power;
 }

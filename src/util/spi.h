@@ -27,4 +27,11 @@ extern void ledger_spi_leave(void);
 extern uint64 ledger_spi_execute(const char *sql, int nargs, const Oid *types, const Datum *values,
 								 const char *nulls, int expected);
 
+/*
+ * The same with a snapshot of this moment instead of the transaction's, which differs in REPEATABLE
+ * READ and SERIALIZABLE: for what is read under a lock of ours that no row carries.
+ */
+extern uint64 ledger_spi_execute_latest(const char *sql, int nargs, const Oid *types,
+										const Datum *values, const char *nulls, int expected);
+
 #endif							/* FAAS_SPI_H */

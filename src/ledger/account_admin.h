@@ -1,0 +1,40 @@
+/*
+ * account_admin.h
+ *		What the cold functions of accounts share.
+ */
+#ifndef FAAS_ACCOUNT_ADMIN_H
+#define FAAS_ACCOUNT_ADMIN_H
+
+#include "postgres.h"
+
+#include "money/amount.h"
+
+#define ACCOUNT_CODE_LENGTH_MAX		200
+#define BLOCK_REASON_LENGTH_MAX		1000
+
+/*
+ * The book of an account on which the current user holds "rights".  Raises LG006 if there is no such
+ * account or he holds no right at all on its book (he must not learn that it exists), 42501 if he
+ * lacks this one.
+ */
+extern int64 account_require(int64 account, uint32 rights);
+
+/*
+ * For functions that change an account: account_require(ADMIN), then a share lock on the book, so
+ * that a day cut sees the account before or after.  Returns the book.
+ */
+extern int64 account_administer(int64 account);
+
+/* The row of an account as far as cold functions need it. */
+typedef struct AccountState
+{
+	int32		flags;
+	FaasAmount	overdraft;
+	FaasAmount	debits_posted;
+	FaasAmount	credits_posted;
+} AccountState;
+
+/* Lock the row against postings (FOR NO KEY UPDATE) and read it; between SPI enter and leave. */
+extern AccountState account_lock_row(int64 account);
+
+#endif							/* FAAS_ACCOUNT_ADMIN_H */

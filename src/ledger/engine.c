@@ -1,0 +1,214 @@
+/*
+ * engine.c
+ *		One call of the ledger: read, work out, write; and once more on locked accounts if somebody was
+ *		faster.
+ *
+ *		The first attempt locks nothing before it writes.  It reads accounts in one snapshot, works
+ *		everything out and updates the accounts by ascending id.  An update finds out by itself whether
+ *		its row is still the version that was read; if all are, nothing that the outcome depends on has
+ *		changed, because every change of a hold, and every use of a key by the same accounts, writes the
+ *		accounts too.  If one is not, the second attempt locks all accounts, by ascending id, takes a new
+ *		snapshot and does everything again.  Rows that the first attempt has updated are ours and are
+ *		taken as they were before it.
+ *
+ *		In REPEATABLE READ and SERIALIZABLE there is one snapshot and no second attempt: a newer version is
+ *		a serialization failure (40001).
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "tcop/utility.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+#include "ledger/work.h"
+#include "settings.h"
+
+static HTAB *
+create_hash(LedgerWork *work, const char *name, Size keysize, Size entrysize)
+{
+	HASHCTL		ctl;
+
+	ctl.keysize = keysize;
+	ctl.entrysize = entrysize;
+	ctl.hcxt = work->memory;
+	return hash_create(name, 16, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+static void
+init_list(OutList *list, Size size)
+{
+	memset(list, 0, sizeof(OutList));
+	list->size = size;
+}
+
+/* Empty working state in a fresh memory context. */
+static void
+reset_work(LedgerWork *work)
+{
+	int		   *indexes;
+	Size		nlines = 0;
+	int			i;
+
+	MemoryContextReset(work->memory);
+	work->naccounts = work->nbooks = work->nundo = work->undo_allocated = 0;
+	work->accounts = NULL;
+	work->books = NULL;
+	work->undo = NULL;
+	work->keep_undo = false;
+	work->holds = create_hash(work, "faas holds", sizeof(pg_uuid_t), sizeof(HoldState));
+	work->keys = create_hash(work, "faas keys", sizeof(KeyTag), sizeof(KeyState));
+	init_list(&work->postings, sizeof(PostingOut));
+	init_list(&work->events, sizeof(EventOut));
+	init_list(&work->key_rows, sizeof(KeyOut));
+	init_list(&work->new_holds, sizeof(HoldState *));
+
+	work->states = palloc0_array(RequestState, work->count);
+	for (i = 0; i < work->count; i++)
+		nlines += work->requests[i].nlines;
+	indexes = palloc_extended(2 * nlines * sizeof(int), MCXT_ALLOC_HUGE);
+	for (i = 0; i < work->count; i++)
+	{
+		work->states[i].debit = indexes;
+		work->states[i].credit = indexes + work->requests[i].nlines;
+		indexes += 2 * work->requests[i].nlines;
+	}
+}
+
+static int
+account_index(LedgerWork *work, int64 id)
+{
+	AccountState *account = id == 0 ? NULL : work_find_account(work, id);
+
+	return account == NULL || !account->found ? -1 : (int) (account - work->accounts);
+}
+
+/* Find the accounts, read them, point the lines at them, lock their books. */
+static void
+load_accounts(LedgerWork *work)
+{
+	int			i,
+				j;
+
+	work_collect_accounts(work);
+	work_load_accounts(work, false);
+	for (i = 0; i < work->count; i++)
+		for (j = 0; j < work->requests[i].nlines; j++)
+		{
+			work->states[i].debit[j] = account_index(work, work->requests[i].lines[j].debit);
+			work->states[i].credit[j] = account_index(work, work->requests[i].lines[j].credit);
+		}
+	work_lock_books(work);
+}
+
+/* Keep the rows that a broken-off attempt has written, as they were before it. */
+static void
+save_written(LedgerWork *work, MemoryContext context)
+{
+	LedgerWork	before = *work;
+	int			i;
+
+	before.naccounts = 0;
+	before.accounts = MemoryContextAlloc(context, work->naccounts * sizeof(AccountState));
+	for (i = 0; i < work->naccounts; i++)
+		if (work->accounts[i].written)
+			before.accounts[before.naccounts++] = work->accounts[i];
+	/* the snapshot of the attempt does not see what the attempt wrote */
+	before.nbefore = 0;
+	work_load_accounts(&before, false);
+	work->before = before.accounts;
+	work->nbefore = before.naccounts;
+}
+
+/*
+ * Locks are held, so a new snapshot sees what the accounts' last writers did; holds are read again in
+ * it.
+ */
+static void
+lock_and_refresh(LedgerWork *work)
+{
+	work_load_accounts(work, true);
+	PopActiveSnapshot();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	work_refresh_holds(work);
+}
+
+static bool
+attempt(LedgerWork *work, TimestampTz now, bool lock)
+{
+	reset_work(work);
+	work->now = now;
+	work_load_holds(work);
+	load_accounts(work);
+	if (work_resolve_hold_keys(work))
+		load_accounts(work);
+	if (lock)
+	{
+		lock_and_refresh(work);
+		if (work->now_is_clock)
+			work->now = faas_now();
+	}
+	work_load_keys(work);
+	work_load_reversible(work);
+	work_load_expired(work);
+	work_apply(work);
+	if (!work_write_accounts(work, lock))
+		return false;
+	work_write_rest(work);
+	return true;
+}
+
+void
+ledger_execute_at(const char *context, TimestampTz now, LedgerRequest *requests, int count,
+				  LedgerResult *results)
+{
+	MemoryContext outer = CurrentMemoryContext;
+	LedgerWork	work = {0};
+
+	PreventCommandIfReadOnly(context);
+	PreventCommandIfParallelMode(context);
+	if (count == 0)
+		return;
+
+	work.memory = AllocSetContextCreate(outer, "faas ledger call", ALLOCSET_DEFAULT_SIZES);
+	work.context = context;
+	work.requests = requests;
+	work.results = results;
+	work.count = count;
+	work.now_is_clock = (now == 0);
+	if (work.now_is_clock)
+		now = faas_now();
+
+	MemoryContextSwitchTo(work.memory);
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	if (!attempt(&work, now, false))
+	{
+		save_written(&work, outer);
+		CommandCounterIncrement();
+		PopActiveSnapshot();
+		PushActiveSnapshot(GetTransactionSnapshot());
+		if (!attempt(&work, now, true))
+			elog(ERROR, "second attempt of a ledger call did not succeed");
+		pfree(work.before);
+	}
+	PopActiveSnapshot();
+	CommandCounterIncrement();
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(work.memory);
+}
+
+void
+ledger_execute(const char *context, LedgerRequest *requests, int count, LedgerResult *results)
+{
+	ledger_execute_at(context, 0, requests, count, results);
+}
+
+void
+ledger_execute_one(const char *context, LedgerRequest *request, LedgerResult *result)
+{
+	ledger_execute(context, request, 1, result);
+	if (result->code != LEDGER_CREATED && result->code != LEDGER_EXISTS)
+		ledger_raise(request, result);
+}

@@ -1,0 +1,93 @@
+/*
+ * guard.c
+ *		The trigger that keeps SQL away from the ledger tables.
+ *
+ *		faas.post() and its kin write below SQL, where no trigger fires, and the cold functions write
+ *		through src/util/spi.c, which the guard knows.  Everybody else is refused, the owner of the
+ *		tables and superusers included: a mistyped UPDATE must not be able to lose money.  Restore
+ *		mode (faas.restoring) is the way round for whoever loads a dump.
+ *
+ *		A statement that is let through to faas.book or faas.book_privilege empties the cache of books
+ *		in every backend.
+ */
+#include "postgres.h"
+
+#include "commands/trigger.h"
+#include "utils/inval.h"
+#include "utils/rel.h"
+
+#include "errors.h"
+#include "faas.h"
+#include "ledger/tables.h"
+#include "settings.h"
+#include "util/spi.h"
+
+/* Which functions change a table; the hint of the refusal. */
+typedef struct GuardHint
+{
+	const char *table;
+	const char *functions;
+} GuardHint;
+
+static const GuardHint guard_hints[] = {
+	{"book", "faas.book_create(), faas.day_cut() and faas.period_close()"},
+	{"book_privilege", "faas.book_grant() and faas.book_revoke()"},
+	{"business_day", "faas.day_cut()"},
+	{"subject", "faas.subject_create()"},
+	{"subject_closing", "faas.day_cut()"},
+	{"party", "faas.party_create()"},
+	{"account", "faas.account_open(), faas.account_limit() and faas.post()"},
+	{"account_profile", "faas.account_open() and faas.account_block()"},
+	{"posting", "faas.post() and faas.reverse()"},
+	{"journal_key", "faas.post()"},
+	{"reversal", "faas.reverse()"},
+	{"hold", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
+	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
+};
+
+FAAS_FUNCTION(faas_guard);
+
+static void
+raise_direct_write(const char *table)
+{
+	const char *functions = "the functions of faas";
+	int			i;
+
+	for (i = 0; i < lengthof(guard_hints); i++)
+	{
+		if (strcmp(guard_hints[i].table, table) == 0)
+			functions = guard_hints[i].functions;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_FAAS_DIRECT_WRITE),
+			 errmsg("cannot change ledger table \"%s\" by SQL", table),
+			 errhint("Use %s; to load a dump, a superuser calls faas.restore_begin() first.",
+					 functions)));
+}
+
+Datum
+faas_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	Relation	rel;
+	Oid			relid;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_STATEMENT(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("function \"%s\" must be fired by a BEFORE statement trigger",
+						"faas_internal.guard")));
+
+	rel = trigger->tg_relation;
+	if (!faas_restoring && !ledger_spi_writing())
+		raise_direct_write(RelationGetRelationName(rel));
+
+	relid = RelationGetRelid(rel);
+	if (relid == ledger_relation_oid(REL_BOOK) ||
+		relid == ledger_relation_oid(REL_BOOK_PRIVILEGE))
+		CacheInvalidateRelcache(rel);
+
+	return PointerGetDatum(NULL);
+}

@@ -1,0 +1,72 @@
+/*
+ * history.c
+ *		Limits on value-dated balances.
+ *
+ *		A posting is checked against the booked balance of now.  A backdated one may all the same make the
+ *		balance by value date of some later day fall below the limit; where that matters (interest,
+ *		regulatory returns) the caller asks for the proof.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "ledger/history.h"
+#include "util/spi.h"
+
+/* The first day on which the account's balance by value date breaks its limits, if any. */
+static const char *const first_breach =
+"WITH a AS ("
+"  SELECT id, (flags & 1) <> 0 AS debit_normal, (flags & 2) <> 0 AS unlimited,"
+"         (flags & 4) <> 0 AS has_ceiling,"
+"         faas.minor_units(overdraft) AS overdraft, faas.minor_units(ceiling) AS ceiling"
+"    FROM faas.account WHERE id = $1),"
+" moves AS ("
+"  SELECT p.value_date, CASE WHEN a.debit_normal THEN 1 ELSE -1 END * faas.minor_units(p.amount) AS delta"
+"    FROM faas.posting p, a WHERE p.debit_account = a.id"
+"  UNION ALL"
+"  SELECT p.value_date, CASE WHEN a.debit_normal THEN -1 ELSE 1 END * faas.minor_units(p.amount)"
+"    FROM faas.posting p, a WHERE p.credit_account = a.id),"
+" days AS ("
+"  SELECT value_date, sum(sum(delta)) OVER (ORDER BY value_date) AS balance"
+"    FROM moves GROUP BY value_date)"
+" SELECT d.value_date::text"
+"   FROM days d, a"
+"  WHERE d.value_date >= $2"
+"    AND ((NOT a.unlimited AND d.balance < - a.overdraft) OR (a.has_ceiling AND d.balance > a.ceiling))"
+"  ORDER BY d.value_date LIMIT 1";
+
+static void
+revalidate_account(int64 account, DateADT from)
+{
+	Oid			types[2] = {INT8OID, DATEOID};
+	Datum		values[2] = {Int64GetDatum(account), DateADTGetDatum(from)};
+	char	   *day = NULL;
+	MemoryContext context = CurrentMemoryContext;
+
+	ledger_spi_enter();
+	if (ledger_spi_execute(first_breach, 2, types, values, NULL, SPI_OK_SELECT) == 1)
+		day = MemoryContextStrdup(context, SPI_getvalue(SPI_tuptable->vals[0],
+														SPI_tuptable->tupdesc, 1));
+	ledger_spi_leave();
+	if (day != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_HISTORY_LIMIT),
+				 errmsg("value-dated balance of account " INT64_FORMAT " would break its limit on %s",
+						account, day),
+				 errhint("Use a later value date, or post without revalidate.")));
+}
+
+void
+history_revalidate(const LedgerRequest *request, int64 book)
+{
+	DateADT		from = request->has_value_date ? request->value_date
+		: book_require(book, RIGHT_POST)->business_date;
+	int			i;
+
+	for (i = 0; i < request->nlines; i++)
+	{
+		revalidate_account(request->lines[i].debit, from);
+		revalidate_account(request->lines[i].credit, from);
+	}
+}

@@ -1,0 +1,204 @@
+/*
+ * keys.c
+ *		Idempotency keys: which object a key has made, in the tables or earlier in this call.
+ *
+ *		A key that is a UUIDv7 in canonical form is the id of the object.  Any other text is looked up in
+ *		faas.journal_key by book and the first 128 bits of SHA-256 over "class:key".  Journals, holds and
+ *		hold events have a name space each.
+ *
+ *		The look-up sees uncommitted rows: if another transaction is just using the key we wait for it.  It
+ *		is made after the snapshot in which the accounts are read was taken, so that a journal that is
+ *		committed between the two is noticed as a change of its accounts, and everything is done again.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
+#include "storage/lmgr.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "compat.h"
+#include "ledger/slot.h"
+#include "ledger/work.h"
+
+KeyClass
+key_class_of(LedgerOp op)
+{
+	switch (op)
+	{
+		case OP_HOLD:
+			return KEY_HOLD;
+		case OP_RELEASE:
+		case OP_INCREASE:
+			return KEY_EVENT;
+		default:
+			return KEY_JOURNAL;
+	}
+}
+
+/* First 128 bits of SHA-256 over class and key. */
+static pg_uuid_t
+key_hash(KeyClass class, const char *key)
+{
+	static const char *const class_names[] = {"journal:", "hold:", "event:"};
+	const char *name = class_names[class];
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];
+	pg_cryptohash_ctx *ctx = pg_cryptohash_create(PG_SHA256);
+	pg_uuid_t	hash;
+
+	if (ctx == NULL ||
+		pg_cryptohash_init(ctx) < 0 ||
+		pg_cryptohash_update(ctx, (const uint8 *) name, strlen(name)) < 0 ||
+		pg_cryptohash_update(ctx, (const uint8 *) key, strlen(key)) < 0 ||
+		pg_cryptohash_final(ctx, digest, sizeof(digest)) < 0)
+		elog(ERROR, "could not compute SHA-256 of a key");
+	pg_cryptohash_free(ctx);
+	memcpy(hash.data, digest, UUID_LEN);
+	return hash;
+}
+
+KeyTag
+key_tag_make(int64 book, KeyClass class, const char *key, bool *is_uuid)
+{
+	KeyTag		tag;
+
+	memset(&tag, 0, sizeof(tag));
+	tag.class = class;
+	*is_uuid = uuid7_parse(key, &tag.uuid);
+	if (!*is_uuid)
+	{
+		tag.book = book;
+		tag.uuid = key_hash(class, key);
+	}
+	return tag;
+}
+
+/*
+ * Fetch the row of a unique index that matches, committed or ours; waits for a transaction that is
+ * inserting it.
+ */
+static bool
+probe_unique(Relation heap, Relation index, ScanKey keys, int nkeys, TupleTableSlot *slot)
+{
+	SnapshotData snapshot;
+
+	InitDirtySnapshot(snapshot);
+	for (;;)
+	{
+		IndexScanDesc scan = faas_index_beginscan(heap, index, &snapshot, nkeys);
+		bool		found;
+
+		index_rescan(scan, keys, nkeys, NULL, 0);
+		found = index_getnext_slot(scan, ForwardScanDirection, slot);
+		if (found)
+			ExecMaterializeSlot(slot);
+		index_endscan(scan);
+		if (!found || !TransactionIdIsValid(snapshot.xmin))
+			return found;
+		XactLockTableWait(snapshot.xmin, NULL, NULL, XLTW_None);
+	}
+}
+
+/* Does a key stand for something in the tables?  Gives the object's id. */
+bool
+key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
+{
+	static const LedgerRelation heaps[] = {REL_POSTING, REL_HOLD, REL_HOLD_EVENT};
+	static const LedgerRelation indexes[] = {REL_POSTING_PKEY, REL_HOLD_PKEY, REL_HOLD_EVENT_PKEY};
+	Relation	heap;
+	Relation	index;
+	TupleTableSlot *slot;
+	ScanKeyData keys[2];
+	int			nkeys = 1;
+	bool		found;
+
+	heap = table_open(ledger_relation_oid(is_uuid ? heaps[tag->class] : REL_JOURNAL_KEY),
+					  AccessShareLock);
+	index = index_open(ledger_relation_oid(is_uuid ? indexes[tag->class] : REL_JOURNAL_KEY_PKEY),
+					   AccessShareLock);
+	slot = table_slot_create(heap, NULL);
+
+	if (!is_uuid)
+	{
+		ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(tag->book));
+		ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&tag->uuid));
+		nkeys = 2;
+	}
+	else
+	{
+		ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&tag->uuid));
+		if (tag->class == KEY_JOURNAL)
+		{
+			ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(1));
+			nkeys = 2;
+		}
+	}
+	found = probe_unique(heap, index, keys, nkeys, slot);
+	if (found)
+	{
+		slot_getallattrs(slot);
+		*object = is_uuid ? tag->uuid : slot_uuid(slot, Anum_journal_key_object);
+	}
+
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
+	table_close(heap, NoLock);
+	return found;
+}
+
+/* The book in which a request's text key counts; 0 if the request names nothing that is there. */
+static int64
+request_book(LedgerWork *work, int index)
+{
+	LedgerRequest *request = &work->requests[index];
+	RequestState *state = &work->states[index];
+	AccountState *account = NULL;
+
+	if (state->hold != NULL && state->hold->found)
+		return state->hold->book;
+	if (state->debit[0] >= 0)
+		account = &work->accounts[state->debit[0]];
+	else if (state->credit[0] >= 0)
+		account = &work->accounts[state->credit[0]];
+	else if (request->hold != NULL && work->nbooks > 0)
+		return work->books[0].id;
+	return account == NULL ? 0 : account->book;
+}
+
+/* Look up the keys of all requests. */
+void
+work_load_keys(LedgerWork *work)
+{
+	int			i;
+
+	for (i = 0; i < work->count; i++)
+	{
+		LedgerRequest *request = &work->requests[i];
+		RequestState *state = &work->states[i];
+		int64		book;
+		bool		found;
+
+		state->key = NULL;
+		if (request->key == NULL || request->op == OP_UNKNOWN ||
+			request->key[0] == '\0' || strlen(request->key) > LEDGER_KEY_MAX)
+			continue;
+		book = request_book(work, i);
+		state->key_tag = key_tag_make(book, key_class_of(request->op), request->key,
+									  &state->key_is_uuid);
+		if (!state->key_is_uuid && book == 0)
+			continue;
+		state->key = hash_search(work->keys, &state->key_tag, HASH_ENTER, &found);
+		if (found)
+			continue;
+		state->key->request = -1;
+		state->key->exists = key_find_object(&state->key_tag, state->key_is_uuid,
+											 &state->key->object);
+	}
+}

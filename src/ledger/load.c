@@ -1,0 +1,314 @@
+/*
+ * load.c
+ *		Reading what the requests of a call name: accounts, books, what is left to reverse.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "compat.h"
+#include "ledger/slot.h"
+#include "ledger/work.h"
+
+static int
+int64_cmp(const void *a, const void *b)
+{
+	int64		x = *(const int64 *) a;
+	int64		y = *(const int64 *) b;
+
+	return (x > y) - (x < y);
+}
+
+AccountState *
+work_find_account(LedgerWork *work, int64 id)
+{
+	int			low = 0;
+	int			high = work->naccounts - 1;
+
+	while (low <= high)
+	{
+		int			middle = low + (high - low) / 2;
+		AccountState *account = &work->accounts[middle];
+
+		if (account->id == id)
+			return account;
+		if (account->id < id)
+			low = middle + 1;
+		else
+			high = middle - 1;
+	}
+	return NULL;
+}
+
+/*
+ * The accounts that the requests touch, each once, by ascending id: those of their lines and those of
+ * the holds that they name.
+ */
+void
+work_collect_accounts(LedgerWork *work)
+{
+	HASH_SEQ_STATUS seq;
+	HoldState  *hold;
+	int64	   *ids;
+	Size		n = 0;
+	int			i,
+				j;
+
+	for (i = 0; i < work->count; i++)
+		n += 2 * work->requests[i].nlines;
+	n += 2 * hash_get_num_entries(work->holds);
+	ids = palloc_extended(Max(n, 1) * sizeof(int64), MCXT_ALLOC_HUGE);
+
+	n = 0;
+	for (i = 0; i < work->count; i++)
+		for (j = 0; j < work->requests[i].nlines; j++)
+		{
+			ids[n++] = work->requests[i].lines[j].debit;
+			ids[n++] = work->requests[i].lines[j].credit;
+		}
+	hash_seq_init(&seq, work->holds);
+	while ((hold = hash_seq_search(&seq)) != NULL)
+	{
+		ids[n++] = hold->account;
+		ids[n++] = hold->to_account;
+	}
+	qsort(ids, n, sizeof(int64), int64_cmp);
+
+	work->accounts = palloc_extended(Max(n, 1) * sizeof(AccountState),
+									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	work->naccounts = 0;
+	for (i = 0; i < n; i++)
+		if (ids[i] != 0 && (i == 0 || ids[i] != ids[i - 1]))
+			work->accounts[work->naccounts++].id = ids[i];
+	pfree(ids);
+}
+
+static void
+account_from_slot(AccountState *a, TupleTableSlot *slot)
+{
+	FaasAmount	overdraft;
+
+	slot_getallattrs(slot);
+	a->found = true;
+	a->changed = false;
+	a->tid = slot->tts_tid;
+	a->book = slot_int64(slot, Anum_account_book);
+	a->subject = slot_int64(slot, Anum_account_subject);
+	a->party = slot_int64(slot, Anum_account_party);
+	a->flags = slot_int32(slot, Anum_account_flags);
+	a->stripes = slot_int32(slot, Anum_account_stripes);
+	a->entry_count = slot_int64(slot, Anum_account_entry_count);
+	a->opened_at = slot_timestamp(slot, Anum_account_opened_at);
+	a->last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
+	a->next_expiry = slot_timestamp(slot, Anum_account_next_expiry);
+	a->debit_blocked_until = slot_timestamp(slot, Anum_account_debit_blocked_until);
+	a->credit_blocked_until = slot_timestamp(slot, Anum_account_credit_blocked_until);
+	overdraft = slot_amount(slot, Anum_account_overdraft);
+	a->tag = overdraft.tag;
+	a->overdraft = amount_minor(&overdraft);
+	a->ceiling = slot_minor(slot, Anum_account_ceiling);
+	a->debits_pending = slot_minor(slot, Anum_account_debits_pending);
+	a->credits_pending = slot_minor(slot, Anum_account_credits_pending);
+	a->debits_posted = slot_minor(slot, Anum_account_debits_posted);
+	a->credits_posted = slot_minor(slot, Anum_account_credits_posted);
+	a->debits_expired = 0;
+	a->credits_expired = 0;
+}
+
+/*
+ * Lock the newest version of the account's row and fetch it.  In REPEATABLE READ and above a version
+ * newer than the transaction's snapshot is a serialization failure.
+ */
+static void
+lock_account_row(Relation rel, TupleTableSlot *slot)
+{
+	ItemPointerData tid = slot->tts_tid;
+	TM_FailureData failure;
+	TM_Result	result;
+
+	result = table_tuple_lock(rel, &tid, GetActiveSnapshot(), slot, GetCurrentCommandId(false),
+							  LockTupleNoKeyExclusive, LockWaitBlock,
+							  IsolationUsesXactSnapshot() ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION,
+							  &failure);
+	if (result == TM_Updated || result == TM_Deleted)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update")));
+	if (result != TM_Ok)
+		elog(ERROR, "unexpected result %d of locking an account", (int) result);
+}
+
+/*
+ * A row that this call's first attempt has updated already: it is ours since then, so what it said
+ * before is still what to start from, and it must be written again.
+ */
+static void
+restore_before(LedgerWork *work, AccountState *account)
+{
+	LedgerWork	before = {.accounts = work->before,.naccounts = work->nbefore};
+	AccountState *original = work_find_account(&before, account->id);
+	ItemPointerData tid = account->tid;
+
+	if (original == NULL)
+		return;
+	*account = *original;
+	account->tid = tid;
+	account->changed = true;
+	account->written = false;
+}
+
+/*
+ * Read the accounts' rows, by ascending id; with "lock", lock them as well, which is the order in which
+ * every call of the ledger locks accounts.
+ */
+void
+work_load_accounts(LedgerWork *work, bool lock)
+{
+	Relation	rel = table_open(ledger_relation_oid(REL_ACCOUNT), RowExclusiveLock);
+	Relation	index = index_open(ledger_relation_oid(REL_ACCOUNT_PKEY), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 1);
+	int			i;
+
+	if (RelationGetDescr(rel)->natts != Natts_account)
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_LAYOUT),
+				 errmsg("table \"%s\" is not laid out as this library expects",
+						RelationGetRelationName(rel)),
+				 errhint("Run ALTER EXTENSION faas UPDATE.")));
+
+	for (i = 0; i < work->naccounts; i++)
+	{
+		AccountState *account = &work->accounts[i];
+		ScanKeyData key;
+
+		if ((i & 0x3ff) == 0)
+			CHECK_FOR_INTERRUPTS();
+		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
+		index_rescan(scan, &key, 1, NULL, 0);
+		account->found = false;
+		if (!index_getnext_slot(scan, ForwardScanDirection, slot))
+			continue;
+		if (lock)
+			lock_account_row(rel, slot);
+		account_from_slot(account, slot);
+		if (work->nbefore > 0)
+			restore_before(work, account);
+	}
+
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
+	table_close(rel, NoLock);
+}
+
+static int
+book_cmp(const void *a, const void *b)
+{
+	return int64_cmp(&((const BookState *) a)->id, &((const BookState *) b)->id);
+}
+
+/*
+ * Lock the books of the accounts in share mode, by ascending id, and read what they say: the business
+ * date cannot move until we are done.  Then point each line at its accounts.
+ */
+void
+work_lock_books(LedgerWork *work)
+{
+	BookState  *books = palloc0_array(BookState, work->naccounts + 1);
+	int64		last = 0;
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < work->naccounts; i++)
+		if (work->accounts[i].found && work->accounts[i].book != last)
+			books[n++].id = last = work->accounts[i].book;
+	if (n > 1)
+		qsort(books, n, sizeof(BookState), book_cmp);
+	work->nbooks = 0;
+	for (i = 0; i < n; i++)
+		if (i == 0 || books[i].id != books[work->nbooks - 1].id)
+			books[work->nbooks++].id = books[i].id;
+	work->books = books;
+
+	for (i = 0; i < work->nbooks; i++)
+	{
+		const Book *book;
+
+		book_lock(books[i].id, false);
+		book = book_lookup(books[i].id);
+		if (book == NULL)
+			elog(ERROR, "book " INT64_FORMAT " of an account does not exist", books[i].id);
+		books[i].business_date = book->business_date;
+		books[i].open_from = book->open_from;
+		books[i].rights = book->rights;
+	}
+	for (i = 0; i < work->naccounts; i++)
+		if (work->accounts[i].found)
+		{
+			BookState	wanted = {.id = work->accounts[i].book};
+
+			work->accounts[i].book_state = bsearch(&wanted, books, work->nbooks,
+												   sizeof(BookState), book_cmp);
+		}
+}
+
+/* The sum of what reversals gave back of one posting so far. */
+static int128
+reversed_so_far(const pg_uuid_t *journal, int32 line)
+{
+	Relation	rel = table_open(ledger_relation_oid(REL_REVERSAL), AccessShareLock);
+	Relation	index = index_open(ledger_relation_oid(REL_REVERSAL_PKEY), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 2);
+	ScanKeyData keys[2];
+	int128		sum = 0;
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(journal));
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(line));
+	index_rescan(scan, keys, 2, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		slot_getallattrs(slot);
+		sum += slot_minor(slot, Anum_reversal_amount);
+	}
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
+	table_close(rel, NoLock);
+	return sum;
+}
+
+/*
+ * What is left to give back of each posting that a request reverses.  The accounts' rows are the lock:
+ * another reversal of the posting changes them.
+ */
+void
+work_load_reversible(LedgerWork *work)
+{
+	int			i,
+				j;
+
+	for (i = 0; i < work->count; i++)
+	{
+		LedgerRequest *request = &work->requests[i];
+
+		if (request->op != OP_REVERSE)
+			continue;
+		for (j = 0; j < request->nlines; j++)
+		{
+			LedgerLine *line = &request->lines[j];
+
+			line->reversible = amount_minor(&line->original) -
+				reversed_so_far(&line->reverses, line->reverses_line);
+		}
+	}
+}

@@ -1,0 +1,142 @@
+/*
+ * tables.c
+ *		Finding the ledger tables and indexes by name, once per backend.
+ *
+ *		The names are fixed and the schema belongs to the extension, so a name is looked up in
+ *		pg_class without any search_path.  What was found is kept until a relcache invalidation
+ *		reports that the relation, or everything, changed: DROP EXTENSION, ALTER TABLE, VACUUM FULL
+ *		and the rollback of CREATE EXTENSION all send one.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "ledger/tables.h"
+
+/* In the order of LedgerRelation. */
+static const char *const relation_names[] = {
+	"book",
+	"book_pkey",
+	"book_privilege",
+	"book_privilege_pkey",
+	"account",
+	"account_pkey",
+	"account_profile",
+	"account_profile_book_code_key",
+	"posting",
+	"posting_pkey",
+	"posting_debit_idx",
+	"posting_credit_idx",
+	"journal_key",
+	"journal_key_pkey",
+	"reversal",
+	"reversal_pkey",
+	"hold",
+	"hold_pkey",
+	"hold_account_idx",
+	"hold_to_account_idx",
+	"hold_event",
+	"hold_event_pkey",
+};
+
+StaticAssertDecl(lengthof(relation_names) == LEDGER_RELATION_COUNT,
+				 "every LedgerRelation has a name");
+
+static Oid	relation_oids[LEDGER_RELATION_COUNT];
+static Oid	owner_oid = InvalidOid;
+static bool callback_registered = false;
+
+/* Forget everything when one of ours changed; InvalidOid stands for "any relation". */
+static void
+tables_invalidate(Datum arg, Oid relid)
+{
+	if (OidIsValid(relid))
+	{
+		int			i;
+
+		for (i = 0; i < LEDGER_RELATION_COUNT; i++)
+		{
+			if (relation_oids[i] == relid)
+				break;
+		}
+		if (i == LEDGER_RELATION_COUNT)
+			return;
+	}
+	memset(relation_oids, 0, sizeof(relation_oids));
+	owner_oid = InvalidOid;
+}
+
+/* The library is loaded but its tables are not here: another database, or half a DROP EXTENSION. */
+static void
+raise_not_installed(const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("extension \"faas\" is not installed in this database"),
+			 errdetail("Object \"faas.%s\" does not exist.", name),
+			 errhint("A superuser installs it with CREATE EXTENSION faas.")));
+}
+
+Oid
+ledger_relation_oid(LedgerRelation relation)
+{
+	Oid			oid;
+	Oid			namespace;
+
+	Assert(relation >= 0 && relation < LEDGER_RELATION_COUNT);
+
+	if (likely(OidIsValid(relation_oids[relation])))
+		return relation_oids[relation];
+
+	if (!callback_registered)
+	{
+		CacheRegisterRelcacheCallback(tables_invalidate, (Datum) 0);
+		callback_registered = true;
+	}
+
+	namespace = get_namespace_oid("faas", true);
+	oid = OidIsValid(namespace) ?
+		get_relname_relid(relation_names[relation], namespace) : InvalidOid;
+	if (!OidIsValid(oid))
+		raise_not_installed(relation_names[relation]);
+
+	/* The look-ups may have processed invalidations, so store last. */
+	relation_oids[relation] = oid;
+	return oid;
+}
+
+Oid
+ledger_owner(void)
+{
+	Oid			relid;
+	HeapTuple	tuple;
+
+	if (likely(OidIsValid(owner_oid)))
+		return owner_oid;
+
+	relid = ledger_relation_oid(REL_BOOK);
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	if (!HeapTupleIsValid(tuple))
+		raise_not_installed(relation_names[REL_BOOK]);
+	owner_oid = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner_oid;
+}
+
+Oid
+ledger_amount_type(void)
+{
+	Oid			namespace = get_namespace_oid("faas", true);
+	Oid			oid = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									  CStringGetDatum("amount"), ObjectIdGetDatum(namespace));
+
+	if (!OidIsValid(oid))
+		raise_not_installed("amount");
+	return oid;
+}

@@ -1,0 +1,455 @@
+/*
+ * write.c
+ *		Writing what apply.c worked out: accounts first, then everything else.
+ *
+ *		Rows go through the table access method and the executor's index insertion, as in COPY and in the
+ *		apply worker of logical replication; triggers, rules and row security do not exist on this path,
+ *		and the guards that keep other writers out are triggers (guard.c).
+ */
+#include "postgres.h"
+
+#include "access/heapam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "compat.h"
+#include "ledger/slot.h"
+#include "ledger/work.h"
+
+/* Rows handed to the table access method at once. */
+#define INSERT_CHUNK	1000
+
+/* One ledger table open for writing. */
+typedef struct Target
+{
+	Relation	rel;
+	EState	   *estate;
+	ResultRelInfo *rri;
+} Target;
+
+static void
+target_open(Target *target, LedgerRelation which)
+{
+	target->rel = table_open(ledger_relation_oid(which), RowExclusiveLock);
+	target->estate = CreateExecutorState();
+	target->rri = makeNode(ResultRelInfo);
+	InitResultRelInfo(target->rri, target->rel, 0, NULL, 0);
+	target->rri->ri_IndexRelationDescs = NULL;
+}
+
+/* Indexes are opened when the first row needs them: most updates are HOT. */
+static void
+target_index(Target *target, TupleTableSlot *slot)
+{
+	if (target->rri->ri_IndexRelationDescs == NULL)
+		ExecOpenIndices(target->rri, false);
+	FaasInsertIndexTuples(target->rri, slot, target->estate);
+	ResetPerTupleExprContext(target->estate);
+}
+
+static void
+target_close(Target *target)
+{
+	if (target->rri->ri_IndexRelationDescs != NULL)
+		ExecCloseIndices(target->rri);
+	FreeExecutorState(target->estate);
+	table_close(target->rel, NoLock);
+}
+
+/* slots ---------------------------------------------------------------------------------------- */
+
+static void
+slot_begin(TupleTableSlot *slot)
+{
+	ExecClearTuple(slot);
+	memset(slot->tts_isnull, false, slot->tts_tupleDescriptor->natts * sizeof(bool));
+}
+
+static inline void
+put(TupleTableSlot *slot, int attnum, Datum value)
+{
+	slot->tts_values[attnum - 1] = value;
+}
+
+static inline void
+put_null(TupleTableSlot *slot, int attnum)
+{
+	slot->tts_values[attnum - 1] = (Datum) 0;
+	slot->tts_isnull[attnum - 1] = true;
+}
+
+static void
+put_text(TupleTableSlot *slot, int attnum, const char *text)
+{
+	if (text == NULL)
+		put_null(slot, attnum);
+	else
+		put(slot, attnum, CStringGetTextDatum(text));
+}
+
+static void
+put_texts(TupleTableSlot *slot, int kind_attnum, const LedgerTexts *texts)
+{
+	put_text(slot, kind_attnum, texts->kind);
+	put_text(slot, kind_attnum + 1, texts->memo);
+	if (texts->metadata == NULL)
+		put_null(slot, kind_attnum + 2);
+	else
+		put(slot, kind_attnum + 2, JsonbPGetDatum(texts->metadata));
+}
+
+static void
+put_uuid_or_null(TupleTableSlot *slot, int attnum, const pg_uuid_t *uuid)
+{
+	if (uuid_is_zero(uuid))
+		put_null(slot, attnum);
+	else
+		put(slot, attnum, UUIDPGetDatum(uuid));
+}
+
+/* accounts ------------------------------------------------------------------------------------- */
+
+/* "amounts" holds the amounts until the slot is written. */
+static void
+fill_account(TupleTableSlot *slot, const AccountState *a, FaasAmount amounts[6])
+{
+	amounts[0] = amount_make(a->overdraft, a->tag);
+	amounts[1] = amount_make(a->ceiling, a->tag);
+	amounts[2] = amount_make(a->debits_pending, a->tag);
+	amounts[3] = amount_make(a->credits_pending, a->tag);
+	amounts[4] = amount_make(a->debits_posted, a->tag);
+	amounts[5] = amount_make(a->credits_posted, a->tag);
+
+	slot_begin(slot);
+	put(slot, Anum_account_id, Int64GetDatum(a->id));
+	put(slot, Anum_account_book, Int64GetDatum(a->book));
+	put(slot, Anum_account_subject, Int64GetDatum(a->subject));
+	put(slot, Anum_account_party, Int64GetDatum(a->party));
+	put(slot, Anum_account_flags, Int32GetDatum(a->flags));
+	put(slot, Anum_account_stripes, Int32GetDatum(a->stripes));
+	put(slot, Anum_account_entry_count, Int64GetDatum(a->entry_count));
+	put(slot, Anum_account_opened_at, TimestampTzGetDatum(a->opened_at));
+	put(slot, Anum_account_last_posted_at, TimestampTzGetDatum(a->last_posted_at));
+	put(slot, Anum_account_next_expiry, TimestampTzGetDatum(a->next_expiry));
+	put(slot, Anum_account_debit_blocked_until, TimestampTzGetDatum(a->debit_blocked_until));
+	put(slot, Anum_account_credit_blocked_until, TimestampTzGetDatum(a->credit_blocked_until));
+	put(slot, Anum_account_overdraft, FaasAmountPGetDatum(&amounts[0]));
+	put(slot, Anum_account_ceiling, FaasAmountPGetDatum(&amounts[1]));
+	put(slot, Anum_account_debits_pending, FaasAmountPGetDatum(&amounts[2]));
+	put(slot, Anum_account_credits_pending, FaasAmountPGetDatum(&amounts[3]));
+	put(slot, Anum_account_debits_posted, FaasAmountPGetDatum(&amounts[4]));
+	put(slot, Anum_account_credits_posted, FaasAmountPGetDatum(&amounts[5]));
+	ExecStoreVirtualTuple(slot);
+}
+
+/*
+ * Update one row from the version at "tid", waiting for whoever holds it.  Returns false if somebody
+ * has committed another version meanwhile; in REPEATABLE READ and above that is an error.
+ */
+static bool
+update_row(Target *target, ItemPointer tid, TupleTableSlot *slot)
+{
+	TM_FailureData failure;
+	LockTupleMode lockmode;
+	FaasUpdateIndexes update_indexes;
+	TM_Result	result;
+
+	result = table_tuple_update(target->rel, tid, slot, GetCurrentCommandId(true),
+								GetActiveSnapshot(), InvalidSnapshot, true,
+								&failure, &lockmode, &update_indexes);
+	if (result == TM_Updated && !IsolationUsesXactSnapshot())
+		return false;
+	if (result == TM_Updated || result == TM_Deleted)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update")));
+	if (result != TM_Ok)
+		elog(ERROR, "unexpected result %d of updating table \"%s\"",
+			 (int) result, RelationGetRelationName(target->rel));
+	if (FAAS_UPDATES_INDEXES(update_indexes))
+		target_index(target, slot);
+	return true;
+}
+
+/*
+ * Write the changed accounts by ascending id.  In the first attempt nothing is locked yet, and an
+ * account that has changed since it was read ends the attempt: false.  With "retry" all are locked, so
+ * that cannot be.
+ */
+bool
+work_write_accounts(LedgerWork *work, bool retry)
+{
+	Target		target;
+	TupleTableSlot *slot;
+	bool		ok = true;
+	int			i;
+
+	target_open(&target, REL_ACCOUNT);
+	CheckCmdReplicaIdentity(target.rel, CMD_UPDATE);
+	slot = table_slot_create(target.rel, NULL);
+	for (i = 0; i < work->naccounts && ok; i++)
+	{
+		AccountState *account = &work->accounts[i];
+		FaasAmount	amounts[6];
+
+		if (!account->changed)
+			continue;
+		if ((i & 0x3ff) == 0)
+			CHECK_FOR_INTERRUPTS();
+		fill_account(slot, account, amounts);
+		ok = update_row(&target, &account->tid, slot);
+		account->written = ok;
+	}
+	if (!ok && retry)
+		elog(ERROR, "a locked account has changed");
+	ExecDropSingleTupleTableSlot(slot);
+	target_close(&target);
+	return ok;
+}
+
+/* rows to insert ------------------------------------------------------------------------------- */
+
+typedef void (*FillFunction) (TupleTableSlot *slot, const void *row);
+
+static void
+fill_posting(TupleTableSlot *slot, const void *row)
+{
+	const PostingOut *p = row;
+
+	put(slot, Anum_posting_journal, UUIDPGetDatum(&p->journal));
+	put(slot, Anum_posting_line, Int32GetDatum(p->line));
+	put(slot, Anum_posting_book, Int64GetDatum(p->book));
+	put(slot, Anum_posting_debit_account, Int64GetDatum(p->debit_account));
+	put(slot, Anum_posting_credit_account, Int64GetDatum(p->credit_account));
+	put(slot, Anum_posting_debit_entry, Int64GetDatum(p->debit_entry));
+	put(slot, Anum_posting_credit_entry, Int64GetDatum(p->credit_entry));
+	put(slot, Anum_posting_posted_at, TimestampTzGetDatum(p->posted_at));
+	put(slot, Anum_posting_business_date, DateADTGetDatum(p->business_date));
+	put(slot, Anum_posting_value_date, DateADTGetDatum(p->value_date));
+	put(slot, Anum_posting_amount, FaasAmountPGetDatum(&p->amount));
+	put(slot, Anum_posting_debit_balance, FaasAmountPGetDatum(&p->debit_balance));
+	put(slot, Anum_posting_credit_balance, FaasAmountPGetDatum(&p->credit_balance));
+	put_texts(slot, Anum_posting_kind, &p->texts);
+	put_uuid_or_null(slot, Anum_posting_hold, &p->hold);
+	put_uuid_or_null(slot, Anum_posting_reverses, &p->reverses);
+	if (uuid_is_zero(&p->reverses))
+		put_null(slot, Anum_posting_reverses_line);
+	else
+		put(slot, Anum_posting_reverses_line, Int32GetDatum(p->reverses_line));
+}
+
+/* The same posting, as what it gives back of another. */
+static void
+fill_reversal(TupleTableSlot *slot, const void *row)
+{
+	const PostingOut *p = row;
+
+	put(slot, Anum_reversal_journal, UUIDPGetDatum(&p->reverses));
+	put(slot, Anum_reversal_line, Int32GetDatum(p->reverses_line));
+	put(slot, Anum_reversal_reversal_journal, UUIDPGetDatum(&p->journal));
+	put(slot, Anum_reversal_reversal_line, Int32GetDatum(p->line));
+	put(slot, Anum_reversal_book, Int64GetDatum(p->book));
+	put(slot, Anum_reversal_amount, FaasAmountPGetDatum(&p->amount));
+}
+
+static void
+fill_key(TupleTableSlot *slot, const void *row)
+{
+	const KeyOut *k = row;
+
+	put(slot, Anum_journal_key_book, Int64GetDatum(k->book));
+	put(slot, Anum_journal_key_key_hash, UUIDPGetDatum(&k->hash));
+	put(slot, Anum_journal_key_object, UUIDPGetDatum(&k->object));
+	put_text(slot, Anum_journal_key_key, k->key);
+}
+
+static void
+fill_event(TupleTableSlot *slot, const void *row)
+{
+	const EventOut *e = row;
+
+	put(slot, Anum_hold_event_id, UUIDPGetDatum(&e->id));
+	put(slot, Anum_hold_event_hold, UUIDPGetDatum(&e->hold));
+	put(slot, Anum_hold_event_sequence, Int32GetDatum(e->sequence));
+	put(slot, Anum_hold_event_book, Int64GetDatum(e->book));
+	put(slot, Anum_hold_event_op, Int32GetDatum((int32) e->op));
+	put(slot, Anum_hold_event_at, TimestampTzGetDatum(e->at));
+	put(slot, Anum_hold_event_expires_at, TimestampTzGetDatum(e->expires_at));
+	put(slot, Anum_hold_event_amount, FaasAmountPGetDatum(&e->amount));
+	put(slot, Anum_hold_event_remaining, FaasAmountPGetDatum(&e->remaining));
+}
+
+/* "amounts" holds the amounts until the slot is written. */
+static void
+fill_hold(TupleTableSlot *slot, const HoldState *h, FaasAmount amounts[5])
+{
+	amounts[0] = amount_make(h->amount, h->tag);
+	amounts[1] = amount_make(h->tolerance, h->tag);
+	amounts[2] = amount_make(h->captured, h->tag);
+	amounts[3] = amount_make(h->excess, h->tag);
+	amounts[4] = amount_make(h->released, h->tag);
+
+	slot_begin(slot);
+	put(slot, Anum_hold_id, UUIDPGetDatum(&h->id));
+	put(slot, Anum_hold_book, Int64GetDatum(h->book));
+	put(slot, Anum_hold_account, Int64GetDatum(h->account));
+	put(slot, Anum_hold_to_account, Int64GetDatum(h->to_account));
+	put(slot, Anum_hold_status, Int32GetDatum(h->status));
+	put(slot, Anum_hold_event_count, Int32GetDatum(h->event_count));
+	put(slot, Anum_hold_placed_at, TimestampTzGetDatum(h->placed_at));
+	put(slot, Anum_hold_expires_at, TimestampTzGetDatum(h->expires_at));
+	put(slot, Anum_hold_closed_at, TimestampTzGetDatum(h->closed_at));
+	put(slot, Anum_hold_amount, FaasAmountPGetDatum(&amounts[0]));
+	put(slot, Anum_hold_tolerance, FaasAmountPGetDatum(&amounts[1]));
+	put(slot, Anum_hold_captured, FaasAmountPGetDatum(&amounts[2]));
+	put(slot, Anum_hold_excess, FaasAmountPGetDatum(&amounts[3]));
+	put(slot, Anum_hold_released, FaasAmountPGetDatum(&amounts[4]));
+	put_texts(slot, Anum_hold_kind, &h->texts);
+	ExecStoreVirtualTuple(slot);
+}
+
+static void
+insert_rows(LedgerRelation which, const char *rows, Size size, int count, FillFunction fill)
+{
+	Target		target;
+	TupleTableSlot **slots;
+	int			nslots = Min(count, INSERT_CHUNK);
+	CommandId	cid = GetCurrentCommandId(true);
+	int			done,
+				n,
+				i;
+
+	if (count == 0)
+		return;
+	target_open(&target, which);
+	slots = palloc_array(TupleTableSlot *, nslots);
+	for (i = 0; i < nslots; i++)
+		slots[i] = table_slot_create(target.rel, NULL);
+
+	for (done = 0; done < count; done += n)
+	{
+		CHECK_FOR_INTERRUPTS();
+		n = Min(count - done, INSERT_CHUNK);
+		for (i = 0; i < n; i++)
+		{
+			slot_begin(slots[i]);
+			fill(slots[i], rows + (Size) (done + i) * size);
+			ExecStoreVirtualTuple(slots[i]);
+		}
+		if (n == 1)
+			table_tuple_insert(target.rel, slots[0], cid, 0, NULL);
+		else
+			table_multi_insert(target.rel, slots, n, cid, 0, NULL);
+		for (i = 0; i < n; i++)
+			target_index(&target, slots[i]);
+	}
+
+	for (i = 0; i < nslots; i++)
+		ExecDropSingleTupleTableSlot(slots[i]);
+	target_close(&target);
+}
+
+/* Rows of "reversal" for those postings that give something back. */
+static void
+insert_reversals(LedgerWork *work)
+{
+	PostingOut *postings = (PostingOut *) work->postings.items;
+	PostingOut *reversals = NULL;
+	int			n = 0;
+	int			i;
+
+	for (i = 0; i < work->postings.count; i++)
+	{
+		if (uuid_is_zero(&postings[i].reverses))
+			continue;
+		if (reversals == NULL)
+			reversals = palloc_array(PostingOut, work->postings.count - i);
+		reversals[n++] = postings[i];
+	}
+	insert_rows(REL_REVERSAL, (char *) reversals, sizeof(PostingOut), n, fill_reversal);
+}
+
+/*
+ * New holds are inserted, known ones updated in place: their accounts are ours, so nobody else can
+ * have changed them.
+ */
+static void
+write_holds(LedgerWork *work)
+{
+	HASH_SEQ_STATUS seq;
+	HoldState  *hold;
+	Target		target;
+	TupleTableSlot *slot;
+
+	if (work->events.count == 0)
+		return;					/* every change of a hold comes with an event */
+	target_open(&target, REL_HOLD);
+	slot = table_slot_create(target.rel, NULL);
+	hash_seq_init(&seq, work->holds);
+	while ((hold = hash_seq_search(&seq)) != NULL)
+	{
+		FaasAmount	amounts[5];
+
+		if (!hold->changed)
+			continue;
+		fill_hold(slot, hold, amounts);
+		if (hold->is_new)
+		{
+			table_tuple_insert(target.rel, slot, GetCurrentCommandId(true), 0, NULL);
+			target_index(&target, slot);
+		}
+		else if (!update_row(&target, &hold->tid, slot))
+			elog(ERROR, "a hold of a locked account has changed");
+	}
+	ExecDropSingleTupleTableSlot(slot);
+	target_close(&target);
+}
+
+/*
+ * Insert everything that hangs on the accounts.  A unique violation here means that another
+ * transaction used one of our keys for accounts that are not ours, between our look-up and now.
+ */
+void
+work_write_rest(LedgerWork *work)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		insert_rows(REL_POSTING, work->postings.items, sizeof(PostingOut),
+					work->postings.count, fill_posting);
+		insert_rows(REL_JOURNAL_KEY, work->key_rows.items, sizeof(KeyOut),
+					work->key_rows.count, fill_key);
+		insert_reversals(work);
+		write_holds(work);
+		insert_rows(REL_HOLD_EVENT, work->events.items, sizeof(EventOut),
+					work->events.count, fill_event);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *edata;
+
+		MemoryContextSwitchTo(context);
+		edata = CopyErrorData();
+		if (edata->sqlerrcode != ERRCODE_UNIQUE_VIOLATION)
+			PG_RE_THROW();
+		FlushErrorState();
+		if (work->count == 1)
+			ereport(ERROR,
+					(errcode(ERRCODE_FAAS_KEY_REUSED),
+					 errmsg("idempotency key \"%s\" is taken",
+							work->requests[0].key ? work->requests[0].key : ""),
+					 errdetail("Another transaction has used it for something else just now.")));
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("an idempotency key of the batch was used by another transaction just now"),
+				 errhint("Try the batch again.")));
+	}
+	PG_END_TRY();
+}
