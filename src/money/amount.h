@@ -91,7 +91,8 @@ extern char *amount_to_cstring(const FaasAmount *a);
 extern bool amount_parse(const char *text, FaasAmount *a, struct Node *escontext);
 
 /*
- * A decimal as an amount: decimals as written, padded to the ISO exponent.  False if out of range.
+ * A decimal as an amount: decimals as written, padded to the ISO exponent if there is room.  False
+ * if out of range.
  */
 struct Decimal;
 extern bool amount_from_decimal(const struct Decimal *decimal, uint32 code, FaasAmount *a);

@@ -26,15 +26,15 @@ static int
 default_scale(uint32 code)
 {
 	int			scale = iso4217_exponent(code);
-	char		text[AMOUNT_CODE_LENGTH_MAX + 1];
+	char		letters[AMOUNT_CODE_LENGTH_MAX + 1];
 
 	if (scale != ISO4217_NONE)
 		return scale;
 
-	amount_code_format(code, text);
+	amount_code_format(code, letters);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("currency \"%s\" has no default scale", text),
+			 errmsg("currency \"%s\" has no default scale", letters),
 			 errhint("Pass the number of decimals as argument \"scale\".")));
 }
 

@@ -9,8 +9,8 @@
 
 #include "amount.h"
 
-#define CASH_STEP_MAX	1000000		/* minor units; the check on faas.currency says the same */
-#define PARTS_MAX		100000		/* parts of one allocate() or split() */
+#define CASH_STEP_MAX	1000000 /* minor units; the check on faas.currency says the same */
+#define PARTS_MAX		100000	/* parts of one allocate() or split() */
 
 /* Returns the scale, or raises 22023. */
 extern int	amount_scale_require(int32 scale);

@@ -2,14 +2,15 @@
  * amount_format.c
  *		to_char(): an amount as people read it, by a pattern; format(): the same by a named style.
  *
- *		A pattern is one number and what stands around it.  It never depends on a locale or a setting,
- *		never truncates and never rounds: an amount with more decimals than the pattern has places for
- *		is an error.
+ *		A pattern is one number and what stands around it.  It never depends on a locale or a
+ *		setting, never truncates and never rounds: an amount with more decimals than the pattern has
+ *		places for is an error.
  *
  *		9 0			digit; 0 is always written, 9 only where the value has a digit (in front of the
  *					decimal mark at least one is always written)
- *		, ' space	between digits: this character groups digits; groups repeat to the left, with the
- *					size of the last group and, if two separators are written, of the one before it
+ *		, ' space	between digits: this character groups digits; groups repeat to the left, with
+ *					the size of the last group and, if two separators are written, of the one
+ *					before it
  *		.			decimal mark
  *		G D			group by point, decimal comma: 9G999D00 is 1.234,50
  *		*			last, after the decimal mark: all decimals of the amount's scale
@@ -87,7 +88,7 @@ static const struct
 FAAS_FUNCTION(faas_amount_to_char);
 FAAS_FUNCTION(faas_amount_format);
 
-/* pattern ----------------------------------------------------------------------------------------*/
+/* pattern ---------------------------------------------------------------------------------------*/
 
 static void
 pattern_error(const char *pattern, const char *detail)
@@ -236,14 +237,14 @@ pattern_parse(const char *pattern, Pattern *result)
 		pattern_error(pattern, "It contains no digit position.");
 }
 
-/* output -----------------------------------------------------------------------------------------*/
+/* output ----------------------------------------------------------------------------------------*/
 
 static bool
-is_plain_ascii(const char *text)
+is_plain_ascii(const char *symbol)
 {
-	while (*text && !IS_HIGHBIT_SET(*text))
-		text++;
-	return *text == '\0';
+	while (*symbol && !IS_HIGHBIT_SET(*symbol))
+		symbol++;
+	return *symbol == '\0';
 }
 
 /* The symbol of a currency, or its code where there is none that this database can hold. */

@@ -7,7 +7,8 @@
  *		may hold digits ("A1 00").  No exponent, no grouping.
  *
  *		Decimals count: what is written is kept, and a number with fewer decimals than the ISO
- *		exponent of its currency is padded ("CNY 1" is CNY 1.00).
+ *		exponent of its currency is padded ("CNY 1" is CNY 1.00).  So text keeps every value, and the
+ *		image of every value that has at least those decimals; the binary form keeps all images.
  *
  *		A code is kept as a number whose order is the byte order of its text: first character A-Z as
  *		1-26, the others in base 37 as 0 for none, 1-10 for 0-9 and 11-36 for A-Z.
@@ -128,15 +129,22 @@ code_is_valid(uint32 code)
 bool
 amount_from_decimal(const Decimal *decimal, uint32 code, FaasAmount *a)
 {
-	int			scale = Max(decimal->scale, Min(decimal->shown, AMOUNT_SCALE_MAX));
+	int			written = Max(decimal->scale, Min(decimal->shown, AMOUNT_SCALE_MAX));
+	int			scale = Max(written, iso4217_exponent(code));
 	int128		minor;
 
-	scale = Max(scale, iso4217_exponent(code));
-	if (scale > AMOUNT_SCALE_MAX)
+	if (written > AMOUNT_SCALE_MAX)
 		return false;
+
+	/* the output of every amount must be readable: what has no room for padding stays as written */
 	if (!decimal_scale_up(decimal->digits, scale - decimal->scale, &minor) ||
 		!amount_minor_fits(minor))
-		return false;
+	{
+		scale = written;
+		if (!decimal_scale_up(decimal->digits, scale - decimal->scale, &minor) ||
+			!amount_minor_fits(minor))
+			return false;
+	}
 
 	*a = amount_make(minor, AMOUNT_TAG(code, scale));
 	return true;

@@ -68,8 +68,8 @@ faas_amount_round(PG_FUNCTION_ARGS)
 
 /*
  * cash_round(amount, step int, mode text): to a multiple of "step" minor units of the currency, by
- * default its registered cash step.  The minor unit is the registry's, not that of the value's scale:
- * equal amounts of different scale must round alike.
+ * default its registered cash step.  The minor unit is the registry's, not that of the value's
+ * scale: equal amounts of different scale must round alike.
  */
 Datum
 faas_cash_round(PG_FUNCTION_ARGS)

@@ -68,7 +68,7 @@ typedef struct Part
 FAAS_FUNCTION(faas_amount_allocate);
 FAAS_FUNCTION(faas_amount_split);
 
-/* arguments --------------------------------------------------------------------------------------*/
+/* arguments -------------------------------------------------------------------------------------*/
 
 static ShareMethod
 share_method_parse(const text *name)
@@ -160,7 +160,7 @@ share_read_ratios(ArrayType *ratios, int *count, Numeric *total)
 	return parts;
 }
 
-/* sharing ----------------------------------------------------------------------------------------*/
+/* sharing ---------------------------------------------------------------------------------------*/
 
 /* An exact integer numeric that is known to fit. */
 static int128
@@ -199,21 +199,22 @@ share_floors(int128 whole, Part *parts, int count, Numeric total, bool keep_rest
 }
 
 /*
- * Give each part its multiple of the largest whole number of blocks.  A block is the ratios in lowest
- * terms: 2, 4 and 0.5, 1 are both blocks of 1 + 2 units.
+ * Give each part its multiple of the largest whole number of blocks.  A block is the ratios in
+ * lowest terms: 2, 4 and 0.5, 1 are both blocks of 1 + 2 units.
  */
 static void
 share_blocks(int128 whole, Part *parts, int count, Numeric total)
 {
 	Numeric		divisor = int64_to_numeric(0);
+	Numeric		scaled;
 	Numeric		blocks;
 
 	for (int i = 0; i < count; i++)
 		divisor = numeric_call2(numeric_gcd, divisor, parts[i].ratio);
 
 	/* whole / (total / divisor), without a quotient that could be inexact */
-	blocks = numeric_call2(numeric_div_trunc,
-						   numeric_mul_opt_error(decimal_to_numeric(whole, 0), divisor, NULL), total);
+	scaled = numeric_mul_opt_error(decimal_to_numeric(whole, 0), divisor, NULL);
+	blocks = numeric_call2(numeric_div_trunc, scaled, total);
 	for (int i = 0; i < count; i++)
 	{
 		Numeric		multiple = numeric_call2(numeric_div_trunc, parts[i].ratio, divisor);
@@ -297,7 +298,7 @@ share_rest(Part *parts, int count, int128 rest, ShareMethod method)
 	return 0;					/* keep compiler quiet */
 }
 
-/* results ----------------------------------------------------------------------------------------*/
+/* results ---------------------------------------------------------------------------------------*/
 
 /* Array of amounts from the magnitudes in "units", with the sign and the tag of "a". */
 static ArrayType *

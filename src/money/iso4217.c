@@ -3,20 +3,21 @@
  *		The currencies of ISO 4217: list one (current currencies and funds, as of amendment 180, 178
  *		codes) and list three (historic, 132 codes), and their look-up.
  *
- *		This is the one source of both uses: the type's input function asks for the exponent, and the
- *		registry faas.currency is seeded from faas.iso4217().  A code that ISO listed more than once
- *		(RUR, ZWD) has one row with its last withdrawal.  Where a current list names a year or a
- *		range, the month is its last.
+ *		This is the one source of both uses: the type's input function asks for the exponent, and
+ *		the registry faas.currency is seeded from faas.iso4217().  A code that ISO listed more than
+ *		once (RUR, ZWD) has one row with its last withdrawal.  Where a current list names a year or
+ *		a range, the month is its last.
  *
  *		ISO publishes no exponents for historic codes.  Theirs are what ISO gave when the code was
  *		current (0 for the franc of Belgium, the lira, the peseta ...), 2 where no other is known.
  *		CNX and MAF left list three in a later revision; they stay here so that old data loads.
  *
  *		Cash steps are legal or agreed rules for cash payments, not smallest coins: CH (coinage
- *		ordinance, 5 Rappen), AU (agreed 1990, 5 cents), CA (2013 penny phase-out, 5 cents), NZ
- *		(2006, 10 cents), SE (act 1970:1029, 1 krona since 2010), NO (central bank act, 1 krone since
- *		2012), DK (coinage act, 50 oere since 2008), CZ (act 634/1992 section 3, 1 koruna since 2008),
- *		IL (Bank of Israel order 2008, 10 agorot), HU (act III of 2008, 5 forint).
+ *		ordinance, 5 Rappen), AU (no 1 and 2 cents since 1992, 5 cents), CA (2013 penny phase-out, 5
+ *		cents), NZ (2006, 10 cents), SE (act 1970:1029, 1 krona since 2010), NO (central bank act, 1
+ *		krone since 2012), DK (coinage act, 50 oere since 2008), CZ (act 634/1992 section 3, 1
+ *		koruna since 2008), IL (Bank of Israel order 2008, 10 agorot), HU (act III of 2008, 5
+ *		forint).
  */
 #include "postgres.h"
 
@@ -375,12 +376,12 @@ iso4217_find(const char *code)
 int
 iso4217_exponent(uint32 code)
 {
-	char		text[AMOUNT_CODE_LENGTH_MAX + 1];
+	char		letters[AMOUNT_CODE_LENGTH_MAX + 1];
 	const Iso4217 *row;
 
-	if (amount_code_format(code, text) != 3)
+	if (amount_code_format(code, letters) != 3)
 		return ISO4217_NONE;
-	row = iso4217_find(text);
+	row = iso4217_find(letters);
 	return row ? row->exponent : ISO4217_NONE;
 }
 

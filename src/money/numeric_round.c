@@ -2,9 +2,9 @@
  * numeric_round.c
  *		A numeric of any size rounded to minor units.
  *
- *		numeric's own rounding knows one rule, and its division rounds at a precision of its choosing.
- *		So the exact value comes over as decimal text, and the one rounding of an operation is made
- *		here, on digits, by the rule the caller named.
+ *		numeric's own rounding knows one rule, and its division rounds at a precision of its
+ *		choosing. So the exact value comes over as decimal text, and the one rounding of an
+ *		operation is made here, on digits, by the rule the caller named.
  */
 #include "postgres.h"
 
@@ -41,9 +41,9 @@ fraction_compare_half(const char *digits, int count, int index, bool *exact)
 bool
 numeric_to_minor(Numeric value, int shift, RoundingMode mode, int128 *minor)
 {
-	char	   *text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
-	bool		negative = text[0] == '-';
-	char	   *digits = negative ? text + 1 : text;
+	char	   *written = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
+	bool		negative = written[0] == '-';
+	char	   *digits = negative ? written + 1 : written;
 	char	   *point = strchr(digits, '.');
 	int			whole_count = point ? (int) (point - digits) : (int) strlen(digits);
 	int			count = whole_count;
@@ -66,7 +66,7 @@ numeric_to_minor(Numeric value, int shift, RoundingMode mode, int128 *minor)
 			return false;
 	}
 	half_compare = fraction_compare_half(digits, count, unit, &exact);
-	pfree(text);
+	pfree(written);
 
 	*minor = round_magnitude(whole, exact, half_compare, negative, mode);
 	return amount_minor_fits(*minor);

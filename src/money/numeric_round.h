@@ -12,8 +12,8 @@
 #include "rounding.h"
 
 /*
- * "value" * 10^shift rounded to an integer: exact arithmetic, one rounding.  False if the result does
- * not fit the minor units of an amount.  "value" must be finite.
+ * "value" * 10^shift rounded to an integer: exact arithmetic, one rounding.  False if the result
+ * does not fit the minor units of an amount.  "value" must be finite.
  */
 extern bool numeric_to_minor(Numeric value, int shift, RoundingMode mode, int128 *minor);
 

@@ -2,9 +2,10 @@
  * registry.c
  *		Look-up in the registry of currencies, faas.currency.
  *
- *		The type itself never comes here: what it needs is in the value or compiled in.  The registry
- *		decides what may be posted, so it is read when an account is opened and when cash is rounded,
- *		under the caller's snapshot, by index, without SQL and without rights on the table.
+ *		The type itself never comes here: what it needs is in the value or compiled in.  The
+ *		registry decides what may be posted, so it is read when an account is opened and when cash
+ *		is rounded, under the caller's snapshot, by index, without SQL and without rights on the
+ *		table.
  */
 #include "postgres.h"
 

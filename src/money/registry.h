@@ -39,8 +39,8 @@ extern bool registry_find(const char *code, RegistryCurrency *currency);
 extern void registry_require(const char *code, RegistryCurrency *currency);
 
 /*
- * Exponent of a currency, REGISTRY_NONE for one that has no minor unit (XAU).  LG030 if the registry
- * does not have the code; registry_exponent_on also if the code is not valid on "day".
+ * Exponent of a currency, REGISTRY_NONE for one that has no minor unit (XAU).  LG030 if the
+ * registry does not have the code; registry_exponent_on also if the code is not valid on "day".
  */
 extern int	registry_exponent(const char *code);
 extern int	registry_exponent_on(const char *code, DateADT day);

@@ -23,8 +23,8 @@ static const char *const mode_names[] = {
 StaticAssertDecl(lengthof(mode_names) == ROUND_FLOOR + 1, "every rounding mode has a name");
 
 /*
- * Does a magnitude move away from zero?  "half_compare" is negative, 0 or positive as the fraction is
- * below, at or above one half.
+ * Does a magnitude move away from zero?  "half_compare" is negative, 0 or positive as the fraction
+ * is below, at or above one half.
  */
 static bool
 rounds_away(bool odd, bool exact, int half_compare, bool negative, RoundingMode mode)

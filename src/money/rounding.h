@@ -19,15 +19,15 @@ typedef enum RoundingMode
 } RoundingMode;
 
 /*
- * num / den rounded to an integer.  Exact for every numerator; den must not be 0, and num / den must
- * be representable (only the least int128 over -1 is not).
+ * num / den rounded to an integer.  Exact for every numerator; den must not be 0, and num / den
+ * must be representable (only the least int128 over -1 is not).
  */
 extern int128 round_div(int128 num, int128 den, RoundingMode mode);
 
 /*
  * Round a magnitude that is known in three parts: its integer part "whole", and how its fraction
- * compares with one half.  "exact" says that there is no fraction at all.  For quotients that do not
- * fit int128.
+ * compares with one half.  "exact" says that there is no fraction at all.  For quotients that do
+ * not fit int128.
  */
 extern int128 round_magnitude(int128 whole, bool exact, int half_compare, bool negative,
 							  RoundingMode mode);

@@ -1,0 +1,704 @@
+-- faas.verify(): every figure that the ledger keeps, derived again from the rows it was made of.
+--
+-- One function per subject matter, each a few set-based queries that return findings only.  They run
+-- with the owner's rights, under one snapshot (src/ledger/report.c), over one book or, for NULL, over
+-- everything.  The rows may be corrupt, so nothing here may raise: amounts are added and compared by
+-- the units_ functions (src/ledger/verify.c), which look at minor units alone, and references are
+-- followed by outer joins.
+
+-- arithmetic that does not raise -----------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.units_plus(a faas.amount, b faas.amount) RETURNS faas.amount
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_units_plus';
+COMMENT ON FUNCTION faas_internal.units_plus(faas.amount, faas.amount) IS
+    'Sum of the minor units in the unit of the first amount, whatever the unit of the second; stops at the ends of the range instead of raising';
+
+CREATE OR REPLACE FUNCTION faas_internal.units_minus(a faas.amount, b faas.amount) RETURNS faas.amount
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_units_minus';
+COMMENT ON FUNCTION faas_internal.units_minus(faas.amount, faas.amount) IS
+    'Difference of the minor units in the unit of the first amount, whatever the unit of the second; stops at the ends of the range instead of raising';
+
+CREATE OR REPLACE FUNCTION faas_internal.units_sign(amount faas.amount) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_units_sign';
+COMMENT ON FUNCTION faas_internal.units_sign(faas.amount) IS
+    'Sign of the minor units: -1, 0 or 1';
+
+CREATE OR REPLACE FUNCTION faas_internal.same_unit(a faas.amount, b faas.amount) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_same_unit';
+COMMENT ON FUNCTION faas_internal.same_unit(faas.amount, faas.amount) IS
+    'Have two amounts one currency and one scale?';
+
+CREATE AGGREGATE faas_internal.units_sum(faas.amount) (
+    SFUNC = faas_internal.units_plus,
+    STYPE = faas.amount,
+    COMBINEFUNC = faas_internal.units_plus,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE faas_internal.units_sum(faas.amount) IS
+    'Sum of the minor units in the unit of the first amount; NULL without rows';
+
+-- books, chart, accounts -------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_book(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    -- exactly one day is open, and it is the book's
+    SELECT 'business_day_open', 'book ' || b.id, b.business_date::text, x.days
+    FROM faas.book AS b
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(string_agg(d.business_date::text, ', ' ORDER BY d.business_date), 'none') AS days
+        FROM faas.business_day AS d
+        WHERE d.book = b.id AND d.closed_at IS NULL
+    ) AS x
+    WHERE ($1 IS NULL OR b.id = $1) AND x.days <> b.business_date::text
+    UNION ALL
+    -- closed days lie before the open one
+    SELECT 'business_day_order', 'book ' || b.id, 'before ' || b.business_date, d.business_date::text
+    FROM faas.book AS b
+    JOIN faas.business_day AS d ON d.book = b.id
+    WHERE ($1 IS NULL OR b.id = $1) AND d.closed_at IS NOT NULL AND d.business_date >= b.business_date
+    UNION ALL
+    -- debits = credits
+    SELECT 'book_balance', 'book ' || x.book || ' currency ' || x.currency,
+        'debits ' || x.debits, 'credits ' || x.credits
+    FROM (
+        SELECT a.book, faas.currency(a.debits_posted) AS currency,
+            faas_internal.units_sum(a.debits_posted) AS debits,
+            faas_internal.units_sum(a.credits_posted) AS credits
+        FROM faas.account AS a
+        WHERE $1 IS NULL OR a.book = $1
+        GROUP BY a.book, faas.currency(a.debits_posted)
+    ) AS x
+    WHERE faas_internal.units_sign(faas_internal.units_minus(x.debits, x.credits)) <> 0;
+END;
+COMMENT ON FUNCTION faas_internal.verify_book(bigint) IS
+    'Part of faas.verify: business days, and debits = credits per book and currency';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_chart(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH RECURSIVE reached AS (
+        SELECT s.id FROM faas.subject AS s WHERE s.parent IS NULL
+        UNION
+        SELECT s.id FROM faas.subject AS s JOIN reached AS r ON s.parent = r.id
+    )
+    SELECT 'subject_parent', 'subject ' || s.id,
+        'a ' || s.kind || ' of book ' || s.book, 'a ' || p.kind || ' of book ' || p.book
+    FROM faas.subject AS s
+    JOIN faas.subject AS p ON p.id = s.parent
+    WHERE ($1 IS NULL OR s.book = $1) AND (p.book <> s.book OR p.kind <> s.kind)
+    UNION ALL
+    SELECT 'subject_tree', 'subject ' || s.id, 'hangs on the chart', 'is its own ancestor'
+    FROM faas.subject AS s
+    WHERE ($1 IS NULL OR s.book = $1) AND NOT EXISTS (SELECT FROM reached AS r WHERE r.id = s.id)
+    UNION ALL
+    SELECT 'party_customer', 'party ' || p.id, 'a customer of book ' || p.book,
+        'a ' || c.kind || ' of book ' || c.book
+    FROM faas.party AS p
+    JOIN faas.party AS c ON c.id = p.customer
+    WHERE ($1 IS NULL OR p.book = $1) AND (c.book <> p.book OR c.kind <> 'customer');
+END;
+COMMENT ON FUNCTION faas_internal.verify_chart(bigint) IS
+    'Part of faas.verify: the chart is a tree within its book, users belong to customers of their book';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_account(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH row_of AS (
+        SELECT a.id, a.book, a.subject, a.party, a.flags,
+            (a.flags & 8) <> 0 AS is_closed,
+            a.overdraft, a.ceiling, a.debits_pending, a.credits_pending, a.debits_posted, a.credits_posted
+        FROM faas.account AS a
+        WHERE $1 IS NULL OR a.book = $1
+    )
+    SELECT 'account_profile', 'account ' || COALESCE(a.id, p.account),
+        COALESCE('in book ' || a.book, 'no profile'), COALESCE('in book ' || p.book, 'no profile')
+    FROM row_of AS a
+    FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x WHERE $1 IS NULL OR x.book = $1) AS p
+        ON p.account = a.id
+    WHERE p.book IS DISTINCT FROM a.book
+    UNION ALL
+    SELECT 'account_book', 'account ' || a.id, 'a book', 'no book ' || a.book
+    FROM row_of AS a
+    WHERE NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = a.book)
+    UNION ALL
+    SELECT 'account_subject', 'account ' || a.id, 'a leaf of book ' || a.book,
+        CASE WHEN s.id IS NULL THEN 'no subject ' || a.subject
+            ELSE 'subject ' || s.id || ' of book ' || s.book
+                || CASE WHEN EXISTS (SELECT FROM faas.subject AS c WHERE c.parent = s.id) THEN ', not a leaf' ELSE '' END
+        END
+    FROM row_of AS a
+    LEFT JOIN faas.subject AS s ON s.id = a.subject
+    WHERE a.subject <> 0
+        AND (s.id IS NULL OR s.book <> a.book OR EXISTS (SELECT FROM faas.subject AS c WHERE c.parent = s.id))
+    UNION ALL
+    SELECT 'account_normal_side', 'account ' || a.id,
+        CASE WHEN x.is_debit THEN 'debit' ELSE 'credit' END, CASE WHEN x.is_debit THEN 'credit' ELSE 'debit' END
+    FROM row_of AS a
+    LEFT JOIN faas.subject AS s ON s.id = a.subject
+    CROSS JOIN LATERAL (SELECT COALESCE(s.kind = ANY (ARRAY['asset', 'expense']), false) AS is_debit) AS x
+    WHERE ((a.flags & 1) <> 0) <> x.is_debit
+    UNION ALL
+    SELECT 'account_party', 'account ' || a.id, 'a party of book ' || a.book,
+        COALESCE('party ' || p.id || ' of book ' || p.book, 'no party ' || a.party)
+    FROM row_of AS a
+    LEFT JOIN faas.party AS p ON p.id = a.party
+    WHERE a.party <> 0 AND p.book IS DISTINCT FROM a.book
+    UNION ALL
+    SELECT 'account_unit', 'account ' || a.id, 'one currency and scale',
+        concat_ws(', ', a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.overdraft, a.ceiling)
+    FROM row_of AS a
+    WHERE NOT (faas_internal.same_unit(a.debits_posted, a.credits_posted)
+        AND faas_internal.same_unit(a.debits_posted, a.debits_pending)
+        AND faas_internal.same_unit(a.debits_posted, a.credits_pending)
+        AND faas_internal.same_unit(a.debits_posted, a.overdraft)
+        AND faas_internal.same_unit(a.debits_posted, a.ceiling))
+    UNION ALL
+    SELECT 'account_closed', 'account ' || a.id,
+        CASE WHEN p.closed_at IS NULL THEN 'open' ELSE 'closed at ' || p.closed_at END,
+        CASE WHEN a.is_closed THEN 'closed' ELSE 'open' END
+    FROM row_of AS a
+    JOIN faas.account_profile AS p ON p.account = a.id
+    WHERE a.is_closed <> (p.closed_at IS NOT NULL)
+    UNION ALL
+    SELECT 'account_closed_balance', 'account ' || a.id, 'nothing on a closed account',
+        'debits ' || a.debits_posted || ', credits ' || a.credits_posted
+        || ', pending ' || a.debits_pending || ' and ' || a.credits_pending
+    FROM row_of AS a
+    WHERE a.is_closed
+        AND (faas_internal.units_sign(faas_internal.units_minus(a.debits_posted, a.credits_posted)) <> 0
+            OR faas_internal.units_sign(a.debits_pending) <> 0
+            OR faas_internal.units_sign(a.credits_pending) <> 0);
+END;
+COMMENT ON FUNCTION faas_internal.verify_account(bigint) IS
+    'Part of faas.verify: each account has its profile, book, leaf subject, side, party and one unit, and is empty when closed';
+
+-- postings ---------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_posting(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT f."check", 'posting ' || x.journal || ' line ' || x.line, f.expected, f.actual
+    FROM (
+        SELECT p.journal, p.line, p.book, p.debit_account, p.credit_account, p.business_date, p.amount,
+            p.debit_balance, p.credit_balance,
+            d.book AS debit_book, c.book AS credit_book,
+            d.debits_posted AS debit_unit, c.debits_posted AS credit_unit,
+            y.book AS day_book
+        FROM faas.posting AS p
+        LEFT JOIN faas.account AS d ON d.id = p.debit_account
+        LEFT JOIN faas.account AS c ON c.id = p.credit_account
+        LEFT JOIN faas.business_day AS y ON y.book = p.book AND y.business_date = p.business_date
+        WHERE ($1 IS NULL OR p.book = $1)
+            -- one test for sound rows; which finding it is comes after
+            AND (d.book = p.book AND c.book = p.book AND p.debit_account <> p.credit_account
+                AND faas_internal.same_unit(p.amount, d.debits_posted)
+                AND faas_internal.same_unit(p.amount, c.debits_posted)
+                AND faas_internal.same_unit(p.amount, p.debit_balance)
+                AND faas_internal.same_unit(p.amount, p.credit_balance)
+                AND faas_internal.units_sign(p.amount) >= 0
+                AND y.book = p.book) IS NOT TRUE
+    ) AS x
+    CROSS JOIN LATERAL (
+        SELECT 'posting_account', 'two accounts of book ' || x.book,
+            'account ' || x.debit_account || ' of ' || COALESCE('book ' || x.debit_book, 'no book')
+            || ', account ' || x.credit_account || ' of ' || COALESCE('book ' || x.credit_book, 'no book')
+        WHERE (x.debit_book = x.book AND x.credit_book = x.book AND x.debit_account <> x.credit_account) IS NOT TRUE
+        UNION ALL
+        SELECT 'posting_unit', 'the currency and scale of its accounts',
+            concat_ws(', ', x.amount, x.debit_balance, x.credit_balance)
+        WHERE NOT (COALESCE(faas_internal.same_unit(x.amount, x.debit_unit), true)
+            AND COALESCE(faas_internal.same_unit(x.amount, x.credit_unit), true)
+            AND faas_internal.same_unit(x.amount, x.debit_balance)
+            AND faas_internal.same_unit(x.amount, x.credit_balance))
+        UNION ALL
+        SELECT 'posting_amount', 'not negative', x.amount::text
+        WHERE faas_internal.units_sign(x.amount) < 0
+        UNION ALL
+        SELECT 'posting_business_date', 'a business day of book ' || x.book, x.business_date::text
+        WHERE x.day_book IS NULL
+    ) AS f ("check", expected, actual);
+END;
+COMMENT ON FUNCTION faas_internal.verify_posting(bigint) IS
+    'Part of faas.verify: each posting has two accounts of its book, their unit, an amount that is not negative, and a business day';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_journal(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT f."check", 'journal ' || x.journal, f.expected, f.actual
+    FROM (
+        SELECT p.journal, count(*) AS lines, min(p.line) AS first_line, max(p.line) AS last_line,
+            min(p.book) AS first_book, max(p.book) AS last_book,
+            min(p.posted_at) AS first_time, max(p.posted_at) AS last_time,
+            min(p.business_date) AS first_date, max(p.business_date) AS last_date
+        FROM faas.posting AS p
+        GROUP BY p.journal
+        HAVING ($1 IS NULL OR min(p.book) = $1 OR max(p.book) = $1)
+            AND NOT (min(p.line) = 1 AND max(p.line) = count(*)
+                AND min(p.book) = max(p.book)
+                AND min(p.posted_at) = max(p.posted_at)
+                AND min(p.business_date) = max(p.business_date))
+    ) AS x
+    CROSS JOIN LATERAL (
+        SELECT 'journal_lines', 'lines 1 to ' || x.lines, 'lines ' || x.first_line || ' to ' || x.last_line
+        WHERE NOT (x.first_line = 1 AND x.last_line = x.lines)
+        UNION ALL
+        SELECT 'journal_book', 'one book', 'books ' || x.first_book || ' to ' || x.last_book
+        WHERE x.first_book <> x.last_book
+        UNION ALL
+        SELECT 'journal_time', 'one time', x.first_time || ' to ' || x.last_time
+        WHERE x.first_time <> x.last_time
+        UNION ALL
+        SELECT 'journal_business_date', 'one business date', x.first_date || ' to ' || x.last_date
+        WHERE x.first_date <> x.last_date
+    ) AS f ("check", expected, actual);
+END;
+COMMENT ON FUNCTION faas_internal.verify_journal(bigint) IS
+    'Part of faas.verify: the lines of a journal are numbered from 1 without gaps and share book, time and business date';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_entry(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT f."check", 'account ' || x.account || ' entry ' || x.entry, f.expected, f.actual
+    FROM (
+        SELECT w.account, w.entry, w.posted_at, w.balance, w.previous_entry, w.previous_at,
+            w.journal = w.previous_journal AS is_same_journal,
+            -- what the entry before says, moved by this one
+            CASE
+                WHEN w.is_debit = ((a.flags & 1) <> 0)
+                THEN faas_internal.units_plus(COALESCE(w.previous_balance, w.zero), w.amount)
+                ELSE faas_internal.units_minus(COALESCE(w.previous_balance, w.zero), w.amount)
+            END AS derived
+        FROM (
+            SELECT e.account, e.entry, e.posted_at, e.balance, e.amount, e.is_debit, e.journal,
+                faas_internal.units_minus(e.amount, e.amount) AS zero,
+                lag(e.entry, 1, 0::bigint) OVER chain AS previous_entry,
+                lag(e.balance) OVER chain AS previous_balance,
+                lag(e.posted_at) OVER chain AS previous_at,
+                lag(e.journal) OVER chain AS previous_journal
+            FROM (
+                SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at,
+                    d.debit_balance AS balance, d.amount, true AS is_debit, d.journal
+                FROM faas.posting AS d
+                WHERE $1 IS NULL OR d.book = $1
+                UNION ALL
+                SELECT c.credit_account, c.credit_entry, c.posted_at,
+                    c.credit_balance, c.amount, false, c.journal
+                FROM faas.posting AS c
+                WHERE $1 IS NULL OR c.book = $1
+            ) AS e
+            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry)
+        ) AS w
+        LEFT JOIN faas.account AS a ON a.id = w.account
+    ) AS x
+    CROSS JOIN LATERAL (
+        SELECT 'entry_number', 'entry ' || (x.previous_entry + 1), 'entry ' || x.entry
+        WHERE x.entry <> x.previous_entry + 1
+        UNION ALL
+        SELECT 'entry_balance', x.derived::text, x.balance::text
+        WHERE x.balance OPERATOR(faas.<>) x.derived
+        UNION ALL
+        SELECT 'entry_time', 'after ' || x.previous_at, x.posted_at::text
+        WHERE x.posted_at < x.previous_at OR (x.posted_at = x.previous_at AND NOT x.is_same_journal)
+    ) AS f ("check", expected, actual)
+    WHERE x.entry <> x.previous_entry + 1
+        OR x.balance OPERATOR(faas.<>) x.derived
+        OR x.posted_at < x.previous_at
+        OR (x.posted_at = x.previous_at AND NOT x.is_same_journal);
+END;
+COMMENT ON FUNCTION faas_internal.verify_entry(bigint) IS
+    'Part of faas.verify: in each account entries are numbered from 1 without gaps, each balance is the one before moved by the amount, and time moves forward from journal to journal';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH derived AS (
+        SELECT COALESCE(d.account, c.account) AS account, d.total AS debits, c.total AS credits,
+            COALESCE(d.entries, 0) + COALESCE(c.entries, 0) AS entries,
+            GREATEST(d.last_at, c.last_at) AS last_at
+        FROM (
+            SELECT p.debit_account AS account, faas_internal.units_sum(p.amount) AS total,
+                count(*) AS entries, max(p.posted_at) AS last_at
+            FROM faas.posting AS p
+            WHERE $1 IS NULL OR p.book = $1
+            GROUP BY p.debit_account
+        ) AS d
+        FULL JOIN (
+            SELECT p.credit_account AS account, faas_internal.units_sum(p.amount) AS total,
+                count(*) AS entries, max(p.posted_at) AS last_at
+            FROM faas.posting AS p
+            WHERE $1 IS NULL OR p.book = $1
+            GROUP BY p.credit_account
+        ) AS c ON c.account = d.account
+    ),
+    compared AS (
+        SELECT a.id, a.debits_posted, a.credits_posted, a.entry_count, a.last_posted_at,
+            COALESCE(t.debits, z.zero) AS debits, COALESCE(t.credits, z.zero) AS credits,
+            COALESCE(t.entries, 0) AS entries, COALESCE(t.last_at, '-infinity') AS last_at
+        FROM faas.account AS a
+        LEFT JOIN derived AS t ON t.account = a.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
+        WHERE $1 IS NULL OR a.book = $1
+    )
+    SELECT 'account_debits', 'account ' || x.id, x.debits::text, x.debits_posted::text
+    FROM compared AS x
+    WHERE x.debits OPERATOR(faas.<>) x.debits_posted
+    UNION ALL
+    SELECT 'account_credits', 'account ' || x.id, x.credits::text, x.credits_posted::text
+    FROM compared AS x
+    WHERE x.credits OPERATOR(faas.<>) x.credits_posted
+    UNION ALL
+    SELECT 'account_entry_count', 'account ' || x.id, x.entries::text, x.entry_count::text
+    FROM compared AS x
+    WHERE x.entries <> x.entry_count
+    UNION ALL
+    SELECT 'account_last_posted_at', 'account ' || x.id, x.last_at::text, x.last_posted_at::text
+    FROM compared AS x
+    WHERE x.last_at <> x.last_posted_at;
+END;
+COMMENT ON FUNCTION faas_internal.verify_total(bigint) IS
+    'Part of faas.verify: totals, entry count and last time of each account against its postings';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_reversal(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH reversing AS (
+        SELECT p.journal, p.line, p.reverses, p.reverses_line, p.debit_account, p.credit_account, p.amount
+        FROM faas.posting AS p
+        WHERE ($1 IS NULL OR p.book = $1) AND (p.reverses IS NOT NULL OR p.reverses_line IS NOT NULL)
+    )
+    -- a row for each, and for nothing else
+    SELECT 'reversal_row', 'posting ' || COALESCE(p.journal, r.reversal_journal)
+            || ' line ' || COALESCE(p.line, r.reversal_line),
+        COALESCE(p.amount || ' of ' || p.reverses || ' line ' || p.reverses_line, 'not a reversal'),
+        COALESCE(r.amount || ' of ' || r.journal || ' line ' || r.line, 'not recorded')
+    FROM reversing AS p
+    FULL JOIN (
+        SELECT x.journal, x.line, x.reversal_journal, x.reversal_line, x.amount
+        FROM faas.reversal AS x
+        WHERE $1 IS NULL OR x.book = $1
+    ) AS r
+        ON r.reversal_journal = p.journal AND r.reversal_line = p.line
+            AND r.journal = p.reverses AND r.line = p.reverses_line
+    WHERE (p.amount OPERATOR(faas.=) r.amount) IS NOT TRUE
+    UNION ALL
+    -- it gives back what was taken, to where it came from
+    SELECT 'reversal_accounts', 'posting ' || p.journal || ' line ' || p.line,
+        COALESCE('debit ' || o.credit_account || ', credit ' || o.debit_account, 'a posting'),
+        CASE WHEN o.journal IS NULL THEN 'no posting ' || p.reverses || ' line ' || p.reverses_line
+            ELSE 'debit ' || p.debit_account || ', credit ' || p.credit_account END
+    FROM reversing AS p
+    LEFT JOIN faas.posting AS o ON o.journal = p.reverses AND o.line = p.reverses_line
+    WHERE (p.debit_account = o.credit_account AND p.credit_account = o.debit_account) IS NOT TRUE
+    UNION ALL
+    -- and never more of it than there was
+    SELECT 'reversal_sum', 'posting ' || o.journal || ' line ' || o.line,
+        'at most ' || o.amount, s.total::text
+    FROM (
+        SELECT p.reverses, p.reverses_line, faas_internal.units_sum(p.amount) AS total
+        FROM reversing AS p
+        GROUP BY p.reverses, p.reverses_line
+    ) AS s
+    JOIN faas.posting AS o ON o.journal = s.reverses AND o.line = s.reverses_line
+    WHERE s.total OPERATOR(faas.>) o.amount;
+END;
+COMMENT ON FUNCTION faas_internal.verify_reversal(bigint) IS
+    'Part of faas.verify: each reversal is recorded, mirrors its original, and all of one original give back no more than it moved';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_key(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH k AS (
+        SELECT x.book, x.key, x.object, x.key_hash
+        FROM faas.journal_key AS x
+        WHERE $1 IS NULL OR x.book = $1
+    )
+    SELECT 'key_object', 'key "' || k.key || '" of book ' || k.book, 'what the key made',
+        'no object ' || k.object || ' under this key'
+    FROM k
+    LEFT JOIN faas.posting AS p ON p.journal = k.object AND p.line = 1 AND p.book = k.book
+    LEFT JOIN faas.hold AS h ON h.id = k.object AND h.book = k.book
+    LEFT JOIN faas.hold_event AS e ON e.id = k.object AND e.book = k.book
+    CROSS JOIN LATERAL (SELECT encode(substr(sha256(convert_to(
+        CASE WHEN p.journal IS NOT NULL THEN 'journal:' WHEN h.id IS NOT NULL THEN 'hold:' ELSE 'event:' END
+        || k.key, getdatabaseencoding())), 1, 16), 'hex')::uuid AS hash) AS x
+    WHERE (p.journal IS NULL AND h.id IS NULL AND e.id IS NULL) OR x.hash <> k.key_hash;
+END;
+COMMENT ON FUNCTION faas_internal.verify_key(bigint) IS
+    'Part of faas.verify: each key is filed under its hash and leads to a journal, hold or hold event of its book';
+
+-- holds ------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_hold(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH event AS (
+        SELECT e.hold, e.sequence, e.id, e.op, e.at, e.expires_at, e.amount, e.remaining,
+            lag(e.sequence, 1, 0) OVER chain AS previous_sequence,
+            COALESCE(lag(e.remaining) OVER chain, faas_internal.units_minus(e.amount, e.amount)) AS previous_remaining,
+            lead(e.sequence) OVER chain IS NULL AS is_last
+        FROM faas.hold_event AS e
+        WHERE $1 IS NULL OR e.book = $1
+        WINDOW chain AS (PARTITION BY e.hold ORDER BY e.sequence)
+    ),
+    moved AS (
+        -- reserve: what is left of the reserve after the event; excess: what it took beyond it
+        SELECT e.hold, e.sequence, e.id, e.op, e.at, e.expires_at, e.amount, e.remaining, e.is_last,
+            e.previous_sequence,
+            CASE
+                WHEN e.op = ANY (ARRAY[1, 5]) THEN faas_internal.units_plus(e.previous_remaining, e.amount)
+                WHEN e.op = 2 AND e.amount OPERATOR(faas.>) e.previous_remaining
+                    THEN faas_internal.units_minus(e.amount, e.amount)
+                WHEN e.op = ANY (ARRAY[2, 3, 6, 7]) THEN faas_internal.units_minus(e.previous_remaining, e.amount)
+                ELSE e.previous_remaining
+            END AS reserve,
+            CASE WHEN e.op = 2 AND e.amount OPERATOR(faas.>) e.previous_remaining
+                THEN faas_internal.units_minus(e.amount, e.previous_remaining) END AS excess
+        FROM event AS e
+    ),
+    summed AS (
+        SELECT e.hold, count(*) AS events, min(e.at) FILTER (WHERE e.sequence = 1) AS placed_at,
+            max(e.at) FILTER (WHERE e.is_last) AS last_at,
+            max(e.expires_at) FILTER (WHERE e.is_last) AS expires_at,
+            max(e.op) FILTER (WHERE e.is_last) AS last_op,
+            faas_internal.units_sum(e.amount) FILTER (WHERE e.op = ANY (ARRAY[1, 5])) AS amount,
+            faas_internal.units_sum(e.amount) FILTER (WHERE e.op = 2) AS captured,
+            faas_internal.units_sum(e.amount) FILTER (WHERE e.op = ANY (ARRAY[3, 6, 7])) AS released,
+            faas_internal.units_sum(e.excess) AS excess
+        FROM moved AS e
+        GROUP BY e.hold
+    ),
+    posted AS (
+        SELECT p.hold, faas_internal.units_sum(p.amount) AS captured
+        FROM faas.posting AS p
+        WHERE p.hold IS NOT NULL AND ($1 IS NULL OR p.book = $1)
+        GROUP BY p.hold
+    ),
+    compared AS (
+        SELECT h.id, h.book, h.account, h.to_account, h.status, h.event_count, h.placed_at, h.expires_at, h.closed_at,
+            h.amount, h.tolerance, h.captured, h.excess, h.released,
+            faas_internal.units_minus(faas_internal.units_minus(h.amount,
+                faas_internal.units_minus(h.captured, h.excess)), h.released) AS remaining,
+            COALESCE(s.events, 0) AS events, s.placed_at AS first_at, s.last_at, s.expires_at AS last_expires_at,
+            s.last_op,
+            COALESCE(s.amount, z.zero) AS event_amount, COALESCE(s.captured, z.zero) AS event_captured,
+            COALESCE(s.released, z.zero) AS event_released, COALESCE(s.excess, z.zero) AS event_excess,
+            COALESCE(p.captured, z.zero) AS posted,
+            a.book AS account_book, t.book AS to_book,
+            faas_internal.same_unit(h.amount, a.debits_posted)
+                AND COALESCE(faas_internal.same_unit(h.amount, t.debits_posted), true)
+                AND faas_internal.same_unit(h.amount, h.tolerance)
+                AND faas_internal.same_unit(h.amount, h.captured)
+                AND faas_internal.same_unit(h.amount, h.excess)
+                AND faas_internal.same_unit(h.amount, h.released) AS is_unit
+        FROM faas.hold AS h
+        LEFT JOIN faas.account AS a ON a.id = h.account
+        LEFT JOIN faas.account AS t ON t.id = h.to_account AND h.to_account <> 0
+        LEFT JOIN summed AS s ON s.hold = h.id
+        LEFT JOIN posted AS p ON p.hold = h.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(h.amount, h.amount) AS zero) AS z
+        WHERE $1 IS NULL OR h.book = $1
+    )
+    SELECT f."check", 'hold ' || x.id, f.expected, f.actual
+    FROM compared AS x
+    CROSS JOIN LATERAL (
+        SELECT 'hold_account', 'accounts of book ' || x.book,
+            'account ' || x.account || ' of ' || COALESCE('book ' || x.account_book, 'no book')
+            || CASE WHEN x.to_account = 0 THEN ''
+                ELSE ', account ' || x.to_account || ' of ' || COALESCE('book ' || x.to_book, 'no book') END
+        WHERE (x.account_book = x.book AND (x.to_account = 0 OR x.to_book = x.book)) IS NOT TRUE
+        UNION ALL
+        SELECT 'hold_unit', 'the currency and scale of its account',
+            concat_ws(', ', x.amount, x.tolerance, x.captured, x.excess, x.released)
+        WHERE NOT x.is_unit
+        UNION ALL
+        SELECT 'hold_posted', 'captured ' || x.posted, 'captured ' || x.captured
+        WHERE x.posted OPERATOR(faas.<>) x.captured
+        UNION ALL
+        SELECT 'hold_event_count', x.events::text, x.event_count::text
+        WHERE x.events <> x.event_count
+        UNION ALL
+        SELECT 'hold_amount', x.event_amount::text, x.amount::text
+        WHERE x.event_amount OPERATOR(faas.<>) x.amount
+        UNION ALL
+        SELECT 'hold_captured', x.event_captured::text, x.captured::text
+        WHERE x.event_captured OPERATOR(faas.<>) x.captured
+        UNION ALL
+        SELECT 'hold_excess', x.event_excess::text, x.excess::text
+        WHERE x.event_excess OPERATOR(faas.<>) x.excess
+        UNION ALL
+        SELECT 'hold_released', x.event_released::text, x.released::text
+        WHERE x.event_released OPERATOR(faas.<>) x.released
+        UNION ALL
+        SELECT 'hold_tolerance', 'excess at most ' || x.tolerance, x.excess::text
+        WHERE x.excess OPERATOR(faas.>) x.tolerance
+        UNION ALL
+        SELECT 'hold_remaining', CASE WHEN x.status = 0 THEN 'more than nothing' ELSE 'nothing' END, x.remaining::text
+        WHERE faas_internal.units_sign(x.remaining) <> CASE WHEN x.status = 0 THEN 1 ELSE 0 END
+        UNION ALL
+        SELECT 'hold_placed_at', COALESCE(x.first_at::text, 'an event'), x.placed_at::text
+        WHERE x.first_at IS DISTINCT FROM x.placed_at
+        UNION ALL
+        SELECT 'hold_expires_at', x.last_expires_at::text, x.expires_at::text
+        WHERE x.last_expires_at <> x.expires_at
+        UNION ALL
+        SELECT 'hold_closed_at',
+            CASE WHEN x.status = 0 THEN 'infinity' ELSE COALESCE(x.last_at::text, 'an event') END, x.closed_at::text
+        WHERE x.closed_at IS DISTINCT FROM CASE WHEN x.status = 0 THEN 'infinity'::timestamptz ELSE x.last_at END
+        UNION ALL
+        SELECT 'hold_status', s.expected::text, x.status::text
+        FROM (SELECT CASE
+            WHEN faas_internal.units_sign(x.remaining) > 0 THEN 0
+            WHEN x.last_op = 6 THEN 3
+            WHEN faas_internal.units_sign(x.captured) > 0 THEN 1
+            ELSE 2 END AS expected) AS s
+        WHERE s.expected <> x.status
+    ) AS f ("check", expected, actual)
+    UNION ALL
+    SELECT 'hold_event_sequence', 'hold ' || e.hold, 'event ' || (e.previous_sequence + 1), 'event ' || e.sequence
+    FROM moved AS e
+    WHERE e.sequence <> e.previous_sequence + 1
+    UNION ALL
+    SELECT 'hold_event_remaining', 'hold ' || e.hold || ' event ' || e.sequence, e.reserve::text, e.remaining::text
+    FROM moved AS e
+    WHERE e.reserve OPERATOR(faas.<>) e.remaining
+    UNION ALL
+    SELECT 'hold_event_hold', 'hold ' || e.hold || ' event ' || e.sequence, 'a hold', 'no hold'
+    FROM moved AS e
+    WHERE NOT EXISTS (SELECT FROM faas.hold AS h WHERE h.id = e.hold)
+    UNION ALL
+    SELECT 'hold_event_posting', 'hold ' || e.hold || ' event ' || e.sequence,
+        e.amount || ' posted from the hold', COALESCE(p.amount || ' posted from hold ' || p.hold, 'not posted')
+    FROM moved AS e
+    LEFT JOIN faas.posting AS p ON p.journal = e.id AND p.line = 1
+    WHERE e.op = 2 AND (p.hold = e.hold AND p.amount OPERATOR(faas.=) e.amount) IS NOT TRUE;
+END;
+COMMENT ON FUNCTION faas_internal.verify_hold(bigint) IS
+    'Part of faas.verify: each hold against its events and captures';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_pending(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH open_hold AS (
+        SELECT h.account, h.to_account, h.expires_at,
+            faas_internal.units_minus(faas_internal.units_minus(h.amount,
+                faas_internal.units_minus(h.captured, h.excess)), h.released) AS remaining
+        FROM faas.hold AS h
+        WHERE h.status = 0 AND ($1 IS NULL OR h.book = $1)
+    ),
+    compared AS (
+        SELECT a.id, a.debits_pending, a.credits_pending, a.next_expiry,
+            COALESCE(o.total, z.zero) AS outgoing, COALESCE(i.total, z.zero) AS incoming,
+            LEAST(o.next_expiry, i.next_expiry) AS earliest
+        FROM faas.account AS a
+        LEFT JOIN (
+            SELECT h.account, faas_internal.units_sum(h.remaining) AS total, min(h.expires_at) AS next_expiry
+            FROM open_hold AS h
+            GROUP BY h.account
+        ) AS o ON o.account = a.id
+        LEFT JOIN (
+            SELECT h.to_account, faas_internal.units_sum(h.remaining) AS total, min(h.expires_at) AS next_expiry
+            FROM open_hold AS h
+            WHERE h.to_account <> 0
+            GROUP BY h.to_account
+        ) AS i ON i.to_account = a.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
+        WHERE $1 IS NULL OR a.book = $1
+    )
+    SELECT 'account_debits_pending', 'account ' || x.id, x.outgoing::text, x.debits_pending::text
+    FROM compared AS x
+    WHERE x.outgoing OPERATOR(faas.<>) x.debits_pending
+    UNION ALL
+    SELECT 'account_credits_pending', 'account ' || x.id, x.incoming::text, x.credits_pending::text
+    FROM compared AS x
+    WHERE x.incoming OPERATOR(faas.<>) x.credits_pending
+    UNION ALL
+    SELECT 'account_next_expiry', 'account ' || x.id, 'at most ' || x.earliest, x.next_expiry::text
+    FROM compared AS x
+    WHERE x.next_expiry > x.earliest;
+END;
+COMMENT ON FUNCTION faas_internal.verify_pending(bigint) IS
+    'Part of faas.verify: pending totals of each account against its open holds, and that none of them expires unnoticed';
+
+-- day cut ----------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_closing(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH closed_day AS (
+        SELECT d.book, d.business_date
+        FROM faas.business_day AS d
+        WHERE d.closed_at IS NOT NULL AND ($1 IS NULL OR d.book = $1)
+    ),
+    -- what each account moved on each day, then each subject
+    moved AS (
+        SELECT a.book, a.subject, faas.currency(a.debits_posted) AS currency, m.business_date,
+            faas_internal.units_sum(m.debits) AS debits, faas_internal.units_sum(m.credits) AS credits
+        FROM (
+            SELECT p.debit_account AS account, p.business_date,
+                faas_internal.units_sum(p.amount) AS debits, NULL::faas.amount AS credits
+            FROM faas.posting AS p
+            WHERE EXISTS (SELECT FROM closed_day AS d WHERE d.book = p.book)
+            GROUP BY p.debit_account, p.business_date
+            UNION ALL
+            SELECT p.credit_account, p.business_date,
+                NULL::faas.amount, faas_internal.units_sum(p.amount)
+            FROM faas.posting AS p
+            WHERE EXISTS (SELECT FROM closed_day AS d WHERE d.book = p.book)
+            GROUP BY p.credit_account, p.business_date
+        ) AS m
+        JOIN faas.account AS a ON a.id = m.account
+        GROUP BY a.book, a.subject, faas.currency(a.debits_posted), m.business_date
+    ),
+    derived AS (
+        SELECT m.book, d.business_date, m.subject, m.currency,
+            faas_internal.units_sum(m.debits) AS debits, faas_internal.units_sum(m.credits) AS credits
+        FROM closed_day AS d
+        JOIN moved AS m ON m.book = d.book AND m.business_date <= d.business_date
+        GROUP BY m.book, d.business_date, m.subject, m.currency
+    )
+    -- without a unit to make a zero of, nothing moved and nothing kept are the same
+    SELECT 'subject_closing',
+        'book ' || COALESCE(x.book, c.book) || ' ' || COALESCE(x.business_date, c.business_date)
+        || ' subject ' || COALESCE(x.subject, c.subject) || ' ' || COALESCE(x.currency, c.currency),
+        'debits ' || COALESCE(x.debits::text, '0') || ', credits ' || COALESCE(x.credits::text, '0'),
+        COALESCE('debits ' || c.debits || ', credits ' || c.credits, 'no closing')
+    FROM derived AS x
+    FULL JOIN (
+        SELECT s.book, s.business_date, s.subject, s.currency, s.debits, s.credits
+        FROM faas.subject_closing AS s
+        WHERE $1 IS NULL OR s.book = $1
+    ) AS c
+        ON c.book = x.book AND c.business_date = x.business_date
+            AND c.subject = x.subject AND c.currency = x.currency
+    WHERE faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.debits, c.debits), x.debits, c.debits)) <> 0
+        OR faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.credits, c.credits), x.credits, c.credits)) <> 0;
+END;
+COMMENT ON FUNCTION faas_internal.verify_closing(bigint) IS
+    'Part of faas.verify: what each day cut kept, against the postings up to that business date';
+
+-- all of it --------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas.verify(book bigint DEFAULT NULL)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    COST 1000000 ROWS 1
+    AS 'MODULE_PATHNAME', 'faas_verify';
+COMMENT ON FUNCTION faas.verify(bigint) IS
+    'Derives every balance, entry number, journal, hold, pending total, reversal, key and closing of a book again from its rows and returns what does not agree; no rows = sound. NULL = all books and rows that belong to none, for superusers and members of the role that owns the extension''s tables (42501 otherwise). Reads everything once or a few times, writes nothing, blocks nobody. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read.';

@@ -1,0 +1,373 @@
+-- The read API: views over the ledger tables, which themselves are granted to nobody.
+--
+-- Each view shows only rows of books that the caller may read.  security_barrier keeps a caller's own
+-- functions from seeing the others before they are filtered; comparisons of built-in types are
+-- leakproof and still reach the indexes.  The filter stands outside of UNION ALL: PostgreSQL
+-- flattens the branches of a barrier view that is itself a UNION ALL, and would then run a cheap
+-- function of the caller's before the filter of its branch.
+
+-- visibility -------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.now() RETURNS timestamptz
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_now';
+COMMENT ON FUNCTION faas_internal.now() IS
+    'The time that every rule of faas takes for now: the clock, or faas.clock where a superuser has set it. Never NULL. Used by the views; not an API.';
+
+CREATE OR REPLACE FUNCTION faas_internal.can_read_support(internal) RETURNS internal
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_can_read_support';
+COMMENT ON FUNCTION faas_internal.can_read_support(internal) IS
+    'Planner support of faas_internal.can_read: nearly all rows that somebody asks for are rows he may read';
+
+CREATE OR REPLACE FUNCTION faas_internal.can_read(book bigint) RETURNS boolean
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    COST 2 SUPPORT faas_internal.can_read_support
+    AS 'MODULE_PATHNAME', 'faas_internal_can_read';
+COMMENT ON FUNCTION faas_internal.can_read(bigint) IS
+    'Does the current user hold the right to read the book? False for a book that does not exist, NULL for NULL. Raises nothing. Used by the views; not an API.';
+
+-- set up -----------------------------------------------------------------------------------------
+
+CREATE VIEW faas.visible_book WITH (security_barrier) AS
+SELECT
+    b.id AS book,
+    b.name,
+    b.owner,
+    b.base_currency,
+    b.business_date,
+    b.open_from,
+    b.created_at
+FROM faas.book AS b
+WHERE faas_internal.can_read(b.id);
+COMMENT ON VIEW faas.visible_book IS 'The books that you may read; business_date is the open day, open_from the earliest value date that is still open';
+
+CREATE VIEW faas.visible_business_day WITH (security_barrier) AS
+SELECT
+    d.book,
+    d.business_date,
+    d.opened_at,
+    d.closed_at
+FROM faas.business_day AS d
+WHERE faas_internal.can_read(d.book);
+COMMENT ON VIEW faas.visible_business_day IS 'The accounting days of the books that you may read; closed_at is null for the open one';
+
+CREATE VIEW faas.visible_subject WITH (security_barrier) AS
+SELECT
+    s.id AS subject,
+    s.book,
+    s.code,
+    s.name,
+    s.kind,
+    CASE WHEN s.kind OPERATOR(pg_catalog.=) ANY (ARRAY['asset', 'expense']) THEN 'debit' ELSE 'credit' END AS normal_side,
+    s.parent,
+    NOT EXISTS (SELECT FROM faas.subject AS c WHERE c.parent OPERATOR(pg_catalog.=) s.id) AS is_leaf
+FROM faas.subject AS s
+WHERE faas_internal.can_read(s.book);
+COMMENT ON VIEW faas.visible_subject IS 'Chart of accounts of the books that you may read; parent is null at the top, only leaves carry accounts';
+
+CREATE VIEW faas.visible_party WITH (security_barrier) AS
+SELECT
+    p.id AS party,
+    p.book,
+    p.code,
+    p.name,
+    p.kind,
+    p.customer,
+    p.identity_type,
+    p.identity_number,
+    p.metadata,
+    p.created_at
+FROM faas.party AS p
+WHERE faas_internal.can_read(p.book);
+COMMENT ON VIEW faas.visible_party IS 'Customers and users of the books that you may read; customer is the party that a user belongs to';
+
+-- accounts ---------------------------------------------------------------------------------------
+
+CREATE VIEW faas.account_balance WITH (security_barrier) AS
+SELECT
+    a.id AS account,
+    a.book,
+    p.code,
+    NULLIF(a.subject, 0) AS subject,
+    s.code AS subject_code,
+    NULLIF(a.party, 0) AS party,
+    faas.currency(a.debits_posted) AS currency,
+    CASE WHEN f.is_debit THEN 'debit' ELSE 'credit' END AS normal_side,
+    f.posted,
+    a.debits_posted AS debits,
+    a.credits_posted AS credits,
+    f.held,
+    f.incoming,
+    CASE WHEN NOT f.is_unlimited THEN f.posted OPERATOR(faas.-) f.held OPERATOR(faas.+) a.overdraft END AS available,
+    a.overdraft,
+    CASE WHEN (a.flags OPERATOR(pg_catalog.&) 4) OPERATOR(pg_catalog.<>) 0 THEN a.ceiling END AS ceiling,
+    f.is_unlimited AS unlimited,
+    CASE
+        WHEN (a.flags OPERATOR(pg_catalog.&) 8) OPERATOR(pg_catalog.<>) 0 THEN 'closed'
+        WHEN a.debit_blocked_until OPERATOR(pg_catalog.>) t.now AND a.credit_blocked_until OPERATOR(pg_catalog.>) t.now THEN 'blocked'
+        WHEN a.debit_blocked_until OPERATOR(pg_catalog.>) t.now THEN 'debit blocked'
+        WHEN a.credit_blocked_until OPERATOR(pg_catalog.>) t.now THEN 'credit blocked'
+        ELSE 'open'
+    END AS status,
+    p.debit_block_reason,
+    NULLIF(a.debit_blocked_until, '-infinity') AS debit_blocked_until,
+    p.credit_block_reason,
+    NULLIF(a.credit_blocked_until, '-infinity') AS credit_blocked_until,
+    a.entry_count AS entries,
+    NULLIF(a.last_posted_at, '-infinity') AS last_posted_at,
+    a.opened_at,
+    p.closed_at,
+    p.metadata
+FROM faas.account AS a
+JOIN faas.account_profile AS p
+    ON p.account OPERATOR(pg_catalog.=) a.id AND p.book OPERATOR(pg_catalog.=) a.book
+LEFT JOIN faas.subject AS s ON s.id OPERATOR(pg_catalog.=) a.subject
+-- one "now" for all rows: OFFSET 0 keeps the planner from asking again for each
+CROSS JOIN (SELECT faas_internal.now() AS now OFFSET 0) AS t
+-- holds that expired and are not swept yet still stand in the pending totals
+CROSS JOIN LATERAL (
+    SELECT faas.sum(h.amount OPERATOR(faas.-) (h.captured OPERATOR(faas.-) h.excess) OPERATOR(faas.-) h.released) AS outgoing
+    FROM faas.hold AS h
+    WHERE a.next_expiry OPERATOR(pg_catalog.<=) t.now
+        AND h.account OPERATOR(pg_catalog.=) a.id
+        AND h.status OPERATOR(pg_catalog.=) 0
+        AND h.expires_at OPERATOR(pg_catalog.<=) t.now
+) AS o
+CROSS JOIN LATERAL (
+    SELECT faas.sum(h.amount OPERATOR(faas.-) (h.captured OPERATOR(faas.-) h.excess) OPERATOR(faas.-) h.released) AS incoming
+    FROM faas.hold AS h
+    WHERE a.next_expiry OPERATOR(pg_catalog.<=) t.now
+        AND h.to_account OPERATOR(pg_catalog.=) a.id
+        AND h.to_account OPERATOR(pg_catalog.<>) 0
+        AND h.status OPERATOR(pg_catalog.=) 0
+        AND h.expires_at OPERATOR(pg_catalog.<=) t.now
+) AS i
+CROSS JOIN LATERAL (
+    SELECT
+        (a.flags OPERATOR(pg_catalog.&) 1) OPERATOR(pg_catalog.<>) 0 AS is_debit,
+        (a.flags OPERATOR(pg_catalog.&) 2) OPERATOR(pg_catalog.<>) 0 AS is_unlimited,
+        COALESCE(a.debits_pending OPERATOR(faas.-) o.outgoing, a.debits_pending) AS debits_pending,
+        COALESCE(a.credits_pending OPERATOR(faas.-) i.incoming, a.credits_pending) AS credits_pending
+) AS n
+CROSS JOIN LATERAL (
+    SELECT
+        n.is_debit,
+        n.is_unlimited,
+        CASE WHEN n.is_debit
+            THEN a.debits_posted OPERATOR(faas.-) a.credits_posted
+            ELSE a.credits_posted OPERATOR(faas.-) a.debits_posted END AS posted,
+        CASE WHEN n.is_debit THEN n.credits_pending ELSE n.debits_pending END AS held,
+        CASE WHEN n.is_debit THEN n.debits_pending ELSE n.credits_pending END AS incoming
+) AS f
+WHERE faas_internal.can_read(a.book);
+COMMENT ON VIEW faas.account_balance IS 'One row per account of the books that you may read, with its balance now; the figures are those of faas.balance(account)';
+COMMENT ON COLUMN faas.account_balance.posted IS 'Normal-side balance of what is posted: debits - credits of a debit-normal account, else credits - debits';
+COMMENT ON COLUMN faas.account_balance.held IS 'Reserved by open, unexpired holds that will lower the balance';
+COMMENT ON COLUMN faas.account_balance.incoming IS 'Reserved by open, unexpired holds that will raise the balance';
+COMMENT ON COLUMN faas.account_balance.available IS 'What may still leave the account: posted - held + overdraft; null if unlimited';
+COMMENT ON COLUMN faas.account_balance.ceiling IS 'Highest balance that is allowed; null if there is none';
+COMMENT ON COLUMN faas.account_balance.status IS 'open, debit blocked, credit blocked, blocked (both sides) or closed, now';
+COMMENT ON COLUMN faas.account_balance.last_posted_at IS 'Time of the last entry; null before the first';
+
+CREATE VIEW faas.limit_breach WITH (security_barrier) AS
+SELECT
+    a.account,
+    a.book,
+    a.code,
+    a.posted,
+    a.held,
+    a.incoming,
+    a.available,
+    a.overdraft,
+    a.ceiling
+FROM faas.account_balance AS a
+WHERE faas.sign(a.available) OPERATOR(pg_catalog.<) 0
+    OR (a.posted OPERATOR(faas.+) a.incoming) OPERATOR(faas.>) a.ceiling;
+COMMENT ON VIEW faas.limit_breach IS 'Accounts below their overdraft limit or above their ceiling. No posting leads there; a lowered limit or imported history can.';
+
+-- movements --------------------------------------------------------------------------------------
+
+CREATE VIEW faas.visible_posting WITH (security_barrier) AS
+SELECT
+    p.journal,
+    p.line,
+    p.book,
+    p.debit_account,
+    p.credit_account,
+    p.amount,
+    p.posted_at,
+    p.business_date,
+    p.value_date,
+    p.debit_entry,
+    p.credit_entry,
+    p.debit_balance,
+    p.credit_balance,
+    p.kind,
+    p.memo,
+    p.metadata,
+    p.hold,
+    p.reverses,
+    p.reverses_line
+FROM faas.posting AS p
+WHERE faas_internal.can_read(p.book);
+COMMENT ON VIEW faas.visible_posting IS 'One row per posting of the books that you may read; what to read when a whole book is summed up';
+
+CREATE VIEW faas.entry WITH (security_barrier) AS
+SELECT
+    e.account,
+    e.entry,
+    e.side,
+    e.amount,
+    e.balance,
+    e.posted_at,
+    e.business_date,
+    e.value_date,
+    e.book,
+    e.journal,
+    e.line,
+    e.counterparty,
+    e.kind,
+    e.memo,
+    e.metadata,
+    e.hold,
+    e.reverses,
+    e.reverses_line
+FROM (
+    SELECT
+        d.debit_account AS account, d.debit_entry AS entry, 'debit'::text AS side,
+        d.amount, d.debit_balance AS balance, d.posted_at, d.business_date, d.value_date,
+        d.book, d.journal, d.line, d.credit_account AS counterparty,
+        d.kind, d.memo, d.metadata, d.hold, d.reverses, d.reverses_line
+    FROM faas.posting AS d
+    UNION ALL
+    SELECT
+        c.credit_account, c.credit_entry, 'credit'::text,
+        c.amount, c.credit_balance, c.posted_at, c.business_date, c.value_date,
+        c.book, c.journal, c.line, c.debit_account,
+        c.kind, c.memo, c.metadata, c.hold, c.reverses, c.reverses_line
+    FROM faas.posting AS c
+) AS e
+WHERE faas_internal.can_read(e.book)
+-- A barrier view is planned by itself.  Only because it is ordered does the planner merge the two
+-- account indexes for the latest entries of an account, instead of sorting all of them.
+ORDER BY e.posted_at DESC;
+COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each. Filter by account (= or LATERAL, so that its indexes serve); latest first is ORDER BY posted_at DESC, entry DESC.';
+COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps';
+COMMENT ON COLUMN faas.entry.side IS 'debit or credit';
+COMMENT ON COLUMN faas.entry.balance IS 'Normal-side balance of the account after the entry';
+COMMENT ON COLUMN faas.entry.counterparty IS 'The account on the other side';
+
+CREATE VIEW faas.journal WITH (security_barrier) AS
+SELECT
+    p.journal,
+    p.book,
+    p.posted_at,
+    pg_catalog.min(p.business_date) AS business_date,
+    pg_catalog.min(p.value_date) AS value_date,
+    pg_catalog.count(*) AS lines,
+    faas.total(p.amount) AS amounts,
+    pg_catalog.min(p.kind) FILTER (WHERE p.line OPERATOR(pg_catalog.=) 1) AS kind,
+    pg_catalog.min(p.memo) FILTER (WHERE p.line OPERATOR(pg_catalog.=) 1) AS memo,
+    (pg_catalog.array_agg(p.metadata) FILTER (WHERE p.line OPERATOR(pg_catalog.=) 1))[1] AS metadata,
+    (pg_catalog.array_agg(p.hold) FILTER (WHERE p.line OPERATOR(pg_catalog.=) 1))[1] AS hold,
+    (pg_catalog.array_agg(p.reverses) FILTER (WHERE p.line OPERATOR(pg_catalog.=) 1))[1] AS reverses
+FROM faas.posting AS p
+WHERE faas_internal.can_read(p.book)
+GROUP BY p.journal, p.book, p.posted_at;
+COMMENT ON VIEW faas.journal IS 'One row per journal of the books that you may read; kind, memo, metadata, hold and reverses are those of its first line. A journal''s key leads to it by faas.journal_id(book, key).';
+COMMENT ON COLUMN faas.journal.amounts IS 'What the journal moves in all, one amount per currency';
+COMMENT ON COLUMN faas.journal.reverses IS 'The journal that this one gives back in whole or in part';
+
+CREATE VIEW faas.visible_key WITH (security_barrier) AS
+SELECT
+    k.book,
+    k.key_hash,
+    k.key,
+    k.object
+FROM faas.journal_key AS k
+WHERE faas_internal.can_read(k.book);
+COMMENT ON VIEW faas.visible_key IS 'Idempotency keys of the books that you may read, except those that are a UUIDv7 and thereby the id itself; object is the journal, the hold or the hold event';
+
+-- holds ------------------------------------------------------------------------------------------
+
+CREATE VIEW faas.visible_hold WITH (security_barrier) AS
+SELECT
+    h.id AS hold,
+    h.book,
+    h.account,
+    NULLIF(h.to_account, 0) AS to_account,
+    CASE
+        WHEN h.status OPERATOR(pg_catalog.=) 1 THEN 'captured'
+        WHEN h.status OPERATOR(pg_catalog.=) 2 THEN 'released'
+        WHEN h.status OPERATOR(pg_catalog.=) 3 THEN 'expired'
+        WHEN h.expires_at OPERATOR(pg_catalog.<=) t.now THEN 'expired'
+        ELSE 'open'
+    END AS status,
+    h.amount OPERATOR(faas.-) (h.captured OPERATOR(faas.-) h.excess) OPERATOR(faas.-) h.released AS remaining,
+    h.amount,
+    h.captured,
+    h.excess,
+    h.released,
+    h.tolerance,
+    h.placed_at,
+    NULLIF(h.expires_at, 'infinity') AS expires_at,
+    NULLIF(h.closed_at, 'infinity') AS closed_at,
+    h.event_count AS events,
+    h.kind,
+    h.memo,
+    h.metadata
+FROM faas.hold AS h
+CROSS JOIN (SELECT faas_internal.now() AS now OFFSET 0) AS t
+WHERE faas_internal.can_read(h.book);
+COMMENT ON VIEW faas.visible_hold IS 'All holds of the books that you may read, closed ones included; a hold past its expiry is expired, swept or not';
+COMMENT ON COLUMN faas.visible_hold.remaining IS 'amount - (captured - excess) - released; of an expired hold that is not swept yet, what its expiry gave back';
+COMMENT ON COLUMN faas.visible_hold.expires_at IS 'The hold counts before this time only; null means no expiry';
+COMMENT ON COLUMN faas.visible_hold.closed_at IS 'When it was captured, released or swept; null while it is not';
+
+CREATE VIEW faas.open_hold WITH (security_barrier) AS
+SELECT
+    h.id AS hold,
+    h.book,
+    h.account,
+    NULLIF(h.to_account, 0) AS to_account,
+    h.amount OPERATOR(faas.-) (h.captured OPERATOR(faas.-) h.excess) OPERATOR(faas.-) h.released AS remaining,
+    h.amount,
+    h.captured,
+    h.excess,
+    h.released,
+    h.tolerance,
+    h.placed_at,
+    NULLIF(h.expires_at, 'infinity') AS expires_at,
+    h.event_count AS events,
+    h.kind,
+    h.memo,
+    h.metadata
+FROM faas.hold AS h
+WHERE h.status OPERATOR(pg_catalog.=) 0
+    AND h.expires_at OPERATOR(pg_catalog.>) (SELECT faas_internal.now())
+    AND faas_internal.can_read(h.book);
+COMMENT ON VIEW faas.open_hold IS 'Holds of the books that you may read that are open and not expired: what the balances count as held and incoming';
+
+CREATE VIEW faas.visible_hold_event WITH (security_barrier) AS
+SELECT
+    e.hold,
+    e.sequence,
+    e.book,
+    CASE
+        WHEN e.op OPERATOR(pg_catalog.=) 1 THEN 'placed'
+        WHEN e.op OPERATOR(pg_catalog.=) 2 THEN 'captured'
+        WHEN e.op OPERATOR(pg_catalog.=) 3 THEN 'released'
+        WHEN e.op OPERATOR(pg_catalog.=) 4 THEN 'extended'
+        WHEN e.op OPERATOR(pg_catalog.=) 5 THEN 'increased'
+        WHEN e.op OPERATOR(pg_catalog.=) 6 THEN 'expired'
+        WHEN e.op OPERATOR(pg_catalog.=) 7 THEN 'rest released'
+    END AS event,
+    e.at,
+    e.amount,
+    e.remaining,
+    NULLIF(e.expires_at, 'infinity') AS expires_at,
+    e.id
+FROM faas.hold_event AS e
+WHERE faas_internal.can_read(e.book);
+COMMENT ON VIEW faas.visible_hold_event IS 'What happened to the holds of the books that you may read, in the order of sequence; id of a capture is its journal';

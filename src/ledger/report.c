@@ -1,0 +1,382 @@
+/*
+ * report.c
+ *		Reports over a whole book: trial balance, closing balance, verification, digest.
+ *
+ *		Each report is SQL over the ledger tables (sql/ledger/report.sql, verify.sql), in functions of
+ *		faas_internal that nobody may call.  The entry points here check the caller's rights on the
+ *		book once, then run the SQL as the owner of the tables: a report over a million rows asks for
+ *		rights once, not once per row.  The SQL runs under the caller's snapshot, so all parts of a
+ *		report see the same state, and concurrent postings cannot make one look unsound.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "port/pg_bswap.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/timestamp.h"
+#include "utils/uuid.h"
+
+#include "errors.h"
+#include "faas.h"
+#include "ledger/book.h"
+#include "ledger/tables.h"
+#include "money/amount.h"
+#include "util/args.h"
+#include "util/spi.h"
+
+#define DIGEST_FETCH_SIZE	1000	/* rows per fetch */
+
+FAAS_FUNCTION(faas_trial_balance);
+FAAS_FUNCTION(faas_closing_balance);
+FAAS_FUNCTION(faas_verify);
+FAAS_FUNCTION(faas_digest);
+
+/* The checks of faas.verify(), in the order in which their findings come out. */
+static const char *const verify_checks[] = {
+	"SELECT f.* FROM faas_internal.verify_book($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_chart($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_account($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_posting($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_journal($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_entry($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_total($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_reversal($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_key($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_hold($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_pending($1) AS f",
+	"SELECT f.* FROM faas_internal.verify_closing($1) AS f",
+};
+
+/* What faas.digest() covers, each in the order of its key. */
+static const char *const digest_parts[] = {
+	"SELECT t.id, t.name, t.base_currency, t.business_date, t.open_from, t.created_at"
+	" FROM faas.book AS t WHERE t.id OPERATOR(pg_catalog.=) $1",
+	"SELECT t.business_date, t.opened_at, t.closed_at FROM faas.business_day AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.business_date",
+	"SELECT t.id, t.code, t.name, t.kind, t.parent FROM faas.subject AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.business_date, t.subject, t.currency, t.debits, t.credits"
+	" FROM faas.subject_closing AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.business_date, t.subject, t.currency COLLATE \"C\"",
+	"SELECT t.id, t.code, t.name, t.kind, t.customer, t.identity_type, t.identity_number,"
+	" t.metadata, t.created_at FROM faas.party AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.id",
+	"SELECT t.id, t.subject, t.party, t.flags, t.stripes, t.entry_count, t.opened_at,"
+	" t.last_posted_at, t.debit_blocked_until, t.credit_blocked_until, t.overdraft, t.ceiling,"
+	" t.debits_pending, t.credits_pending, t.debits_posted, t.credits_posted, p.code, p.metadata,"
+	" p.debit_block_reason, p.credit_block_reason, p.closed_at"
+	" FROM faas.account AS t JOIN faas.account_profile AS p ON p.account OPERATOR(pg_catalog.=) t.id"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.journal, t.line, t.debit_account, t.credit_account, t.debit_entry, t.credit_entry,"
+	" t.posted_at, t.business_date, t.value_date, t.amount, t.debit_balance, t.credit_balance,"
+	" t.kind, t.memo, t.metadata, t.hold, t.reverses, t.reverses_line"
+	" FROM faas.posting AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.journal, t.line",
+	"SELECT t.key_hash, t.object, t.key FROM faas.journal_key AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key_hash",
+	"SELECT t.journal, t.line, t.reversal_journal, t.reversal_line, t.amount"
+	" FROM faas.reversal AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.journal, t.line, t.reversal_journal, t.reversal_line",
+	"SELECT t.id, t.account, t.to_account, t.status, t.event_count, t.placed_at, t.expires_at,"
+	" t.closed_at, t.amount, t.tolerance, t.captured, t.excess, t.released, t.kind, t.memo,"
+	" t.metadata FROM faas.hold AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.hold, t.sequence, t.id, t.op, t.at, t.expires_at, t.amount, t.remaining"
+	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.hold, t.sequence",
+};
+
+static Datum tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type);
+static char *date_text(DateADT date);
+static void report_enter(void);
+static void report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
+					   const Datum *values, const char *nulls);
+static void digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book);
+static void digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value,
+						 bool isnull);
+static void digest_bytes(pg_cryptohash_ctx *context, const void *data, size_t length);
+static void digest_number(pg_cryptohash_ctx *context, uint64 number);
+
+/* ---------------------------------------------------------------- entry points */
+
+/* faas.trial_balance(book, at) */
+Datum
+faas_trial_balance(PG_FUNCTION_ARGS)
+{
+	int64		book = arg_int64(fcinfo, 0, "book");
+
+	book_require(book, RIGHT_READ);
+	return tree_report(fcinfo, "SELECT r.* FROM faas_internal.trial_balance($1, $2, false, NULL) AS r",
+					   TIMESTAMPTZOID);
+}
+
+/*
+ * faas.closing_balance(book, business_date): the same from the closings that the day cuts kept.
+ */
+Datum
+faas_closing_balance(PG_FUNCTION_ARGS)
+{
+	int64		book = arg_int64(fcinfo, 0, "book");
+	DateADT		open_date = book_require(book, RIGHT_READ)->business_date;
+
+	if (!PG_ARGISNULL(1) && PG_GETARG_DATEADT(1) >= open_date)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("business date %s of book %lld is not closed",
+						date_text(PG_GETARG_DATEADT(1)), (long long) book),
+				 errdetail("The open business date is %s.", date_text(open_date))));
+	return tree_report(fcinfo, "SELECT r.* FROM faas_internal.trial_balance($1, NULL, true, $2) AS r",
+					   DATEOID);
+}
+
+/* Run a report over (book, time or date) whose rights have been checked. */
+static Datum
+tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type)
+{
+	Oid			types[2] = {INT8OID, InvalidOid};
+	Datum		values[2];
+	char		nulls[3] = "  ";
+
+	types[1] = second_type;
+	values[0] = PG_GETARG_DATUM(0);
+	values[1] = PG_GETARG_DATUM(1);
+	nulls[1] = PG_ARGISNULL(1) ? 'n' : ' ';
+
+	InitMaterializedSRF(fcinfo, 0);
+	report_enter();
+	report_run((ReturnSetInfo *) fcinfo->resultinfo, sql, lengthof(types), types, values, nulls);
+	ledger_spi_leave();
+	return (Datum) 0;
+}
+
+static char *
+date_text(DateADT date)
+{
+	return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(date)));
+}
+
+/*
+ * faas.verify(book): findings of all checks.  NULL checks everything, rows that belong to no book
+ * included, which is for who owns the tables.
+ */
+Datum
+faas_verify(PG_FUNCTION_ARGS)
+{
+	Oid			types[1] = {INT8OID};
+	Datum		values[1];
+	char		nulls[2] = " ";
+	int			i;
+
+	if (PG_ARGISNULL(0))
+	{
+		if (!has_privs_of_role(GetUserId(), ledger_owner()))
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+					 errmsg("permission denied to verify all books"),
+					 errhint("Name a book that you may read.")));
+		values[0] = (Datum) 0;
+		nulls[0] = 'n';
+	}
+	else
+	{
+		book_require(PG_GETARG_INT64(0), RIGHT_READ);
+		values[0] = PG_GETARG_DATUM(0);
+	}
+
+	InitMaterializedSRF(fcinfo, 0);
+	report_enter();
+	for (i = 0; i < lengthof(verify_checks); i++)
+		report_run((ReturnSetInfo *) fcinfo->resultinfo, verify_checks[i],
+				   1, types, values, nulls);
+	ledger_spi_leave();
+	return (Datum) 0;
+}
+
+/*
+ * faas.digest(book): SHA-256 over the rows of a book, as hexadecimal text.  Two databases give the
+ * same digest if and only if they hold the same book.
+ */
+Datum
+faas_digest(PG_FUNCTION_ARGS)
+{
+	int64		book = arg_int64(fcinfo, 0, "book");
+	pg_cryptohash_ctx *context;
+	uint8		digest[PG_SHA256_DIGEST_LENGTH];
+	char		hex[PG_SHA256_DIGEST_STRING_LENGTH];
+	int			i;
+
+	book_require(book, RIGHT_READ);
+
+	context = pg_cryptohash_create(PG_SHA256);
+	if (context == NULL || pg_cryptohash_init(context) < 0)
+		elog(ERROR, "could not start SHA-256: %s", pg_cryptohash_error(context));
+
+	report_enter();
+	for (i = 0; i < lengthof(digest_parts); i++)
+		digest_part(context, digest_parts[i], book);
+	ledger_spi_leave();
+
+	if (pg_cryptohash_final(context, digest, sizeof(digest)) < 0)
+		elog(ERROR, "could not finish SHA-256: %s", pg_cryptohash_error(context));
+	pg_cryptohash_free(context);
+
+	hex_encode((const char *) digest, sizeof(digest), hex);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(hex, 2 * sizeof(digest)));
+}
+
+/* ---------------------------------------------------------------- rows */
+
+/* Change a setting until ledger_spi_leave(). */
+static void
+set_local(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+							 false);
+}
+
+/*
+ * Enter SPI for a report.  Its sorts and hashes are few and large: they get maintenance_work_mem, as
+ * the check of a new foreign key does.  Compiling a dozen such queries costs more than it saves.
+ */
+static void
+report_enter(void)
+{
+	char		text[32];
+
+	ledger_spi_enter();
+	set_local("jit", "off");
+	if (maintenance_work_mem > work_mem)
+	{
+		snprintf(text, sizeof(text), "%d", maintenance_work_mem);
+		set_local("work_mem", text);
+	}
+}
+
+/*
+ * Run one query and append its rows to the function's result.  Call between ledger_spi_enter() and
+ * ledger_spi_leave().
+ */
+static void
+report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
+		   const Datum *values, const char *nulls)
+{
+	uint64		i;
+
+	if (SPI_execute_with_args(sql, nargs, unconstify(Oid *, types), unconstify(Datum *, values),
+							  nulls, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not run report query: %s", sql);
+	if (SPI_tuptable->tupdesc->natts != rsinfo->setDesc->natts)
+		elog(ERROR, "report query has %d columns instead of %d: %s",
+			 SPI_tuptable->tupdesc->natts, rsinfo->setDesc->natts, sql);
+	for (i = 0; i < SPI_processed; i++)
+		tuplestore_puttuple(rsinfo->setResult, SPI_tuptable->vals[i]);
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/* ---------------------------------------------------------------- digest */
+
+/* Add the rows of one query, in their order, and their number. */
+static void
+digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
+{
+	Oid			types[1] = {INT8OID};
+	Datum		values[1] = {Int64GetDatum(book)};
+	Portal		portal;
+	uint64		rows = 0;
+
+	portal = SPI_cursor_open_with_args(NULL, sql, 1, types, values, NULL, true, 0);
+	for (;;)
+	{
+		uint64		i;
+		int			column;
+
+		SPI_cursor_fetch(portal, true, DIGEST_FETCH_SIZE);
+		if (SPI_processed == 0)
+			break;
+		rows += SPI_processed;
+		for (i = 0; i < SPI_processed; i++)
+		{
+			TupleDesc	tupdesc = SPI_tuptable->tupdesc;
+
+			for (column = 1; column <= tupdesc->natts; column++)
+			{
+				bool		isnull;
+				Datum		value = SPI_getbinval(SPI_tuptable->vals[i], tupdesc, column, &isnull);
+
+				digest_value(context, TupleDescAttr(tupdesc, column - 1), value, isnull);
+			}
+		}
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_freetuptable(SPI_tuptable);
+	SPI_cursor_close(portal);
+	digest_number(context, rows);
+}
+
+/*
+ * Add one value: a null marker, then a form that neither a setting nor the byte order of the machine
+ * changes.  Text and jsonb go in by their length and bytes; no column here is of a type whose equal
+ * values have several images.
+ */
+static void
+digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value, bool isnull)
+{
+	digest_number(context, isnull ? 0 : 1);
+	if (isnull)
+		return;
+
+	if (attribute->attlen == sizeof(int64))
+		digest_number(context, (uint64) DatumGetInt64(value));
+	else if (attribute->attlen == sizeof(int32))
+		digest_number(context, (uint64) (int64) DatumGetInt32(value));
+	else if (attribute->atttypid == UUIDOID)
+		digest_bytes(context, DatumGetUUIDP(value)->data, UUID_LEN);
+	else if (attribute->attlen == sizeof(FaasAmount))
+	{
+		const FaasAmount *amount = DatumGetFaasAmountP(value);
+
+		digest_number(context, amount->minor_lo);
+		digest_number(context, (uint64) (int64) amount->minor_hi);
+		digest_number(context, amount->tag);
+	}
+	else if (attribute->atttypid == JSONBOID)
+	{
+		char	   *text = OidOutputFunctionCall(F_JSONB_OUT, value);
+
+		digest_bytes(context, text, strlen(text));
+		pfree(text);
+	}
+	else if (attribute->attlen == -1)
+	{
+		struct varlena *text = PG_DETOAST_DATUM_PACKED(value);
+
+		digest_bytes(context, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
+	}
+	else
+		elog(ERROR, "unexpected type %u in a digest", attribute->atttypid);
+}
+
+/* Length first: no two sequences of values may run into the same bytes. */
+static void
+digest_bytes(pg_cryptohash_ctx *context, const void *data, size_t length)
+{
+	digest_number(context, length);
+	if (pg_cryptohash_update(context, data, length) < 0)
+		elog(ERROR, "could not update SHA-256: %s", pg_cryptohash_error(context));
+}
+
+static void
+digest_number(pg_cryptohash_ctx *context, uint64 number)
+{
+	uint64		bytes = pg_hton64(number);
+
+	if (pg_cryptohash_update(context, (const uint8 *) &bytes, sizeof(bytes)) < 0)
+		elog(ERROR, "could not update SHA-256: %s", pg_cryptohash_error(context));
+}
