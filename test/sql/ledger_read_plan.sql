@@ -47,8 +47,10 @@ SELECT pg_temp.plan('SELECT * FROM faas.entry WHERE account = 1
 -- a side that is not asked for is not read
 SELECT pg_temp.plan('SELECT * FROM faas.entry WHERE account = 3 AND side = ''debit''');
 -- the entries of several accounts
+SET enable_seqscan = off;
 SELECT pg_temp.plan('SELECT * FROM faas.entry
     WHERE account = ANY (ARRAY(SELECT a.id FROM faas.account AS a WHERE a.id IN (3, 4)))');
+RESET enable_seqscan;
 -- a journal
 SELECT pg_temp.plan('SELECT * FROM faas.journal
     WHERE journal = ''019b8d5e-0000-7000-8000-000000000001''');
