@@ -17,6 +17,7 @@
 #define RIGHT_HOLD		0x04
 #define RIGHT_ADMIN		0x08
 #define RIGHT_ALL		0x0f
+#define RIGHT_WRITE		(RIGHT_POST | RIGHT_HOLD | RIGHT_ADMIN)
 
 typedef struct Book
 {

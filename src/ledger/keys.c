@@ -153,7 +153,10 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 	return found;
 }
 
-/* The book in which a request's text key counts; 0 if the request names nothing that is there. */
+/*
+ * The book in which a request's text key counts; 0 if the request names nothing that the caller may
+ * know of: he must not learn which keys a foreign book has.
+ */
 static int64
 request_book(LedgerWork *work, int index)
 {
@@ -162,14 +165,15 @@ request_book(LedgerWork *work, int index)
 	AccountState *account = NULL;
 
 	if (state->hold != NULL && state->hold->found)
-		return state->hold->book;
-	if (state->debit[0] >= 0)
+		account = work_find_account(work, state->hold->account);
+	else if (state->debit[0] >= 0)
 		account = &work->accounts[state->debit[0]];
 	else if (state->credit[0] >= 0)
 		account = &work->accounts[state->credit[0]];
-	else if (request->hold != NULL && work->nbooks > 0)
+	else if (request->hold != NULL && work->nbooks > 0 && work->books[0].rights != 0)
 		return work->books[0].id;
-	return account == NULL ? 0 : account->book;
+	return account == NULL || !account->found || account->book_state->rights == 0 ? 0
+		: account->book;
 }
 
 /* Look up the keys of all requests. */
