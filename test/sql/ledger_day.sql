@@ -55,7 +55,7 @@ SELECT id, business_date FROM faas.book ORDER BY id;
 SELECT c.business_date, coalesce(s.code, '-') AS subject, c.currency, c.debits, c.credits
   FROM faas.subject_closing AS c LEFT JOIN faas.subject AS s ON s.id = c.subject
  ORDER BY c.book, c.business_date, c.subject, c.currency;
-SELECT c.business_date, c.currency, 
+SELECT c.business_date, c.currency,
        faas.sum(c.debits) OPERATOR(faas.=) faas.sum(c.credits) AS balanced
   FROM faas.subject_closing AS c GROUP BY c.business_date, c.currency ORDER BY 1, 2;
 
