@@ -154,26 +154,58 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 }
 
 /*
- * The book in which a request's text key counts; 0 if the request names nothing that the caller may
- * know of: he must not learn which keys a foreign book has.
+ * The book of the accounts that a request names; 0 if it names none that the caller may know of, so
+ * that nobody can try out keys in a book that is not his.
+ */
+int64
+work_own_book(LedgerWork *work, int index)
+{
+	RequestState *state = &work->states[index];
+	AccountState *account = NULL;
+
+	if (state->debit[0] >= 0)
+		account = &work->accounts[state->debit[0]];
+	else if (state->credit[0] >= 0)
+		account = &work->accounts[state->credit[0]];
+	return account == NULL || account->book_state->rights == 0 ? 0 : account->book;
+}
+
+/* The book in which an earlier request of the call uses "hold" as the key of a new hold; 0 if none. */
+static int64
+book_of_new_hold(LedgerWork *work, const char *hold)
+{
+	int			i;
+
+	for (i = 0; i < work->nbooks; i++)
+	{
+		bool		is_uuid;
+		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, hold, &is_uuid);
+
+		if (hash_search(work->keys, &tag, HASH_FIND, NULL) != NULL)
+			return work->books[i].id;
+	}
+	return 0;
+}
+
+/*
+ * The book in which a request's text key counts; 0 if the request names nothing that is there, or
+ * nothing that the caller may know of.
  */
 static int64
 request_book(LedgerWork *work, int index)
 {
-	LedgerRequest *request = &work->requests[index];
 	RequestState *state = &work->states[index];
-	AccountState *account = NULL;
+	const char *hold = work->requests[index].hold;
+	int64		book = work_own_book(work, index);
 
 	if (state->hold != NULL && state->hold->found)
-		account = work_find_account(work, state->hold->account);
-	else if (state->debit[0] >= 0)
-		account = &work->accounts[state->debit[0]];
-	else if (state->credit[0] >= 0)
-		account = &work->accounts[state->credit[0]];
-	else if (request->hold != NULL && work->nbooks > 0 && work->books[0].rights != 0)
-		return work->books[0].id;
-	return account == NULL || !account->found || account->book_state->rights == 0 ? 0
-		: account->book;
+	{
+		AccountState *account = work_find_account(work, state->hold->account);
+
+		return account == NULL || !account->found || account->book_state->rights == 0
+			? 0 : account->book;
+	}
+	return book == 0 && hold != NULL ? book_of_new_hold(work, hold) : book;
 }
 
 /* Look up the keys of all requests. */

@@ -83,14 +83,8 @@ load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 static bool
 find_hold_key(LedgerWork *work, int index, pg_uuid_t *id)
 {
-	RequestState *state = &work->states[index];
-	int64		own_book = 0;
+	int64		own_book = work_own_book(work, index);
 	int			i;
-
-	if (state->debit[0] >= 0)
-		own_book = work->accounts[state->debit[0]].book;
-	else if (state->credit[0] >= 0)
-		own_book = work->accounts[state->credit[0]].book;
 
 	for (i = 0; i < work->nbooks; i++)
 	{
@@ -201,20 +195,26 @@ work_hold_by_ref(LedgerWork *work, int index)
 {
 	RequestState *state = &work->states[index];
 	const char *ref = work->requests[index].hold;
+	int64		own_book;
 	pg_uuid_t	id;
 	int			i;
 
+	if (ref == NULL)
+		return NULL;			/* a replay is asked before the form is checked */
 	if (state->hold != NULL && state->hold->found)
 		return state->hold;
 	if (uuid_parse(ref, &id))
 		return hash_search(work->holds, &id, HASH_FIND, NULL);
 
+	own_book = work_own_book(work, index);
 	for (i = 0; i < work->nbooks; i++)
 	{
 		bool		is_uuid;
 		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, ref, &is_uuid);
 		KeyState   *key = hash_search(work->keys, &tag, HASH_FIND, NULL);
 
+		if (own_book != 0 && work->books[i].id != own_book)
+			continue;
 		if (key != NULL && (key->exists || key->request >= 0))
 			return hash_search(work->holds, &key->object, HASH_FIND, NULL);
 	}
