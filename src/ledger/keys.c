@@ -127,8 +127,8 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 
 	if (!is_uuid)
 	{
-		ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(tag->book));
-		ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&tag->uuid));
+		ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&tag->uuid));
+		ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(tag->book));
 		nkeys = 2;
 	}
 	else
@@ -151,6 +151,41 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 	index_close(index, NoLock);
 	table_close(heap, NoLock);
 	return found;
+}
+
+/*
+ * The hold that a key has made in a book on which the caller may hold: in "book", or, where the request
+ * names no account, in any (0).  False if there is none, or if several books have one.
+ */
+bool
+key_find_hold(const char *key, int64 book, pg_uuid_t *object)
+{
+	Relation	heap = table_open(ledger_relation_oid(REL_JOURNAL_KEY), AccessShareLock);
+	Relation	index = index_open(ledger_relation_oid(REL_JOURNAL_KEY_PKEY), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(heap, NULL);
+	IndexScanDesc scan = faas_index_beginscan(heap, index, GetActiveSnapshot(), 1);
+	pg_uuid_t	hash = key_hash(KEY_HOLD, key);
+	ScanKeyData scan_key;
+	int			found = 0;
+
+	ScanKeyInit(&scan_key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&hash));
+	index_rescan(scan, &scan_key, 1, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		const Book *b;
+
+		slot_getallattrs(slot);
+		b = book_lookup(slot_int64(slot, Anum_journal_key_book));
+		if (b == NULL || (b->rights & RIGHT_HOLD) == 0 || (book != 0 && b->id != book))
+			continue;
+		*object = slot_uuid(slot, Anum_journal_key_object);
+		found++;
+	}
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
+	table_close(heap, NoLock);
+	return found == 1;
 }
 
 /*
