@@ -139,4 +139,7 @@ extern void ledger_execute_one(const char *context, LedgerRequest *request, Ledg
 extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result)
 			pg_attribute_noreturn();
 
+/* What messages call an account: number and code. */
+extern char *ledger_account_name(int64 account);
+
 #endif							/* FAAS_ENGINE_H */
