@@ -36,6 +36,25 @@ CREATE FUNCTION bank.day(yymmdd text) RETURNS date
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN pg_catalog.to_date('19' || yymmdd, 'YYYYMMDD');
 
+-- What a transaction or a standing order is about, in English.
+CREATE FUNCTION bank.kind(k_symbol text, operation text DEFAULT NULL) RETURNS text
+    LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    RETURN CASE trim(k_symbol)
+        WHEN 'UROK' THEN 'interest'
+        WHEN 'SLUZBY' THEN 'fee'
+        WHEN 'SANKC. UROK' THEN 'penalty interest'
+        WHEN 'UVER' THEN 'loan payment'
+        ELSE CASE operation
+            WHEN 'VKLAD' THEN 'cash deposit'
+            WHEN 'VYBER' THEN 'cash withdrawal'
+            WHEN 'VYBER KARTOU' THEN 'card withdrawal'
+            ELSE CASE trim(k_symbol)
+                WHEN 'SIPO' THEN 'household'
+                WHEN 'DUCHOD' THEN 'pension'
+                WHEN 'POJISTNE' THEN 'insurance'
+                WHEN 'LEASING' THEN 'leasing'
+                ELSE 'transfer' END END END;
+
 CREATE INDEX ON bank.trans (account_id);
 ANALYZE bank.account, bank.client, bank.disp, bank.loan, bank.standing_order, bank.trans;
 

@@ -320,7 +320,7 @@ CREATE OR REPLACE FUNCTION faas.subject_balance(book bigint, code text, at times
 AS $$
 BEGIN
     IF code IS NULL THEN
-        RAISE EXCEPTION 'code must not be null' USING ERRCODE = '22004';
+        RAISE EXCEPTION 'argument "code" must not be null' USING ERRCODE = '22004';
     END IF;
     RETURN QUERY
         SELECT t.currency, t.debits, t.credits, t.balance

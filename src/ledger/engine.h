@@ -27,6 +27,7 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "compat.h"
 #include "ledger/book.h"
 #include "ledger/codes.h"
 #include "ledger/tables.h"
@@ -136,7 +137,6 @@ extern void ledger_execute_at(const char *context, TimestampTz now, LedgerReques
 extern void ledger_execute_one(const char *context, LedgerRequest *request, LedgerResult *result);
 
 /* Raise the error of a refused request. */
-extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result)
-			pg_attribute_noreturn();
+pg_noreturn extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result);
 
 #endif							/* FAAS_ENGINE_H */

@@ -155,14 +155,25 @@ restore_before(LedgerWork *work, AccountState *account)
 {
 	LedgerWork	before = {.accounts = work->before,.naccounts = work->nbefore};
 	AccountState *original = work_find_account(&before, account->id);
-	ItemPointerData tid = account->tid;
+	AccountState now = *account;
 
 	if (original == NULL)
 		return;
 	*account = *original;
-	account->tid = tid;
+	account->tid = now.tid;
+	account->book_state = now.book_state;
 	account->changed = true;
 	account->written = false;
+}
+
+/*
+ * May the caller change anything in the account's book?  If not, his request will be refused, and he
+ * must not hold up those who may.
+ */
+static bool
+account_writable(const AccountState *account)
+{
+	return account->found && (account->book_state->rights & RIGHT_WRITE) != 0;
 }
 
 /*
@@ -193,6 +204,8 @@ work_load_accounts(LedgerWork *work, bool lock)
 		if ((i & 0x3ff) == 0)
 			CHECK_FOR_INTERRUPTS();
 		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
+		if (lock && !account_writable(account))
+			continue;
 		index_rescan(scan, &key, 1, NULL, 0);
 		account->found = false;
 		if (!index_getnext_slot(scan, ForwardScanDirection, slot))
@@ -218,7 +231,7 @@ book_cmp(const void *a, const void *b)
 
 /*
  * Lock the books of the accounts in share mode, by ascending id, and read what they say: the business
- * date cannot move until we are done.  Then point each line at its accounts.
+ * date cannot move until we are done.  A book in which the caller can change nothing is not locked.
  */
 void
 work_lock_books(LedgerWork *work)
@@ -241,10 +254,13 @@ work_lock_books(LedgerWork *work)
 
 	for (i = 0; i < work->nbooks; i++)
 	{
-		const Book *book;
+		const Book *book = book_lookup(books[i].id);
 
-		book_lock(books[i].id, false);
-		book = book_lookup(books[i].id);
+		if (book != NULL && (book->rights & RIGHT_WRITE) != 0)
+		{
+			book_lock(books[i].id, false);
+			book = book_lookup(books[i].id);
+		}
 		if (book == NULL)
 			elog(ERROR, "book " INT64_FORMAT " of an account does not exist", books[i].id);
 		books[i].business_date = book->business_date;

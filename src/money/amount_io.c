@@ -2,7 +2,7 @@
  * amount_io.c
  *		Text and binary form of faas.amount.
  *
- *		Text is "CNY 100.00": code, blank, number, whatever the locale and the settings are.  Input
+ *		Text is "CNY 100.00": code, blank, number, whatever locale and settings are.  Input
  *		also takes "100.00 CNY" and blanks around.  The blank in between is required, because codes
  *		may hold digits ("A1 00").  No exponent, no grouping.
  *

@@ -20,6 +20,7 @@
 #include "decimal.h"
 #include "errors.h"
 #include "faas.h"
+#include "numeric_round.h"
 #include "rounding.h"
 
 FAAS_FUNCTION(faas_amount_lt);
@@ -232,7 +233,7 @@ faas_amount_sign(PG_FUNCTION_ARGS)
  *
  * What fits int128 is computed there.  The rest goes through numeric, which is exact at any length
  * for products, for whole quotients and for their remainders; only the last step, to the even
- * neighbour, is ours in both.
+ * neighbour, is ours.
  * ----------------------------------------------------------------
  */
 
@@ -255,43 +256,35 @@ compare_numeric(Numeric x, Numeric y)
 											 NumericGetDatum(y)));
 }
 
-/* |whole| rounded half to even, given its fraction as a magnitude and one half of the unit. */
-static int128
-round_numeric(Numeric whole, Numeric fraction, Numeric half, bool negative)
-{
-	Decimal		decimal;
-
-	if (decimal_from_numeric(numeric_absolute(whole), &decimal) != DECIMAL_OK)
-		out_of_range();
-	return round_magnitude(decimal.digits, compare_numeric(fraction, int64_to_numeric(0)) == 0,
-						   compare_numeric(fraction, half), negative, ROUND_HALF_EVEN);
-}
-
 static int128
 multiply_long(int128 minor, Numeric factor)
 {
-	Numeric		product = call_numeric(numeric_mul, decimal_to_numeric(minor, 0), factor);
-	Numeric		whole = DatumGetNumeric(DirectFunctionCall2(numeric_trunc,
-															NumericGetDatum(product),
-															Int32GetDatum(0)));
-	Numeric		fraction = numeric_absolute(call_numeric(numeric_sub, product, whole));
-	bool		negative = compare_numeric(product, int64_to_numeric(0)) < 0;
+	int128		result;
 
-	return round_numeric(whole, fraction, decimal_to_numeric(5, 1), negative);
+	if (!numeric_to_minor(call_numeric(numeric_mul, decimal_to_numeric(minor, 0), factor), 0,
+						  ROUND_HALF_EVEN, &result))
+		out_of_range();
+	return result;
 }
 
 static int128
 divide_long(int128 minor, Numeric divisor)
 {
+	Numeric		zero = int64_to_numeric(0);
 	Numeric		dividend = decimal_to_numeric(minor, 0);
 	Numeric		whole = call_numeric(numeric_div_trunc, dividend, divisor);
 	Numeric		rest = call_numeric(numeric_sub, dividend,
 									call_numeric(numeric_mul, whole, divisor));
 	Numeric		half = call_numeric(numeric_mul, numeric_absolute(divisor),
 									decimal_to_numeric(5, 1));
-	bool		negative = (minor < 0) != (compare_numeric(divisor, int64_to_numeric(0)) < 0);
+	bool		negative = (minor < 0) != (compare_numeric(divisor, zero) < 0);
+	Decimal		decimal;
 
-	return round_numeric(whole, numeric_absolute(rest), half, negative);
+	if (decimal_from_numeric(numeric_absolute(whole), &decimal) != DECIMAL_OK)
+		out_of_range();
+	return round_magnitude(decimal.digits, compare_numeric(rest, zero) == 0,
+						   compare_numeric(numeric_absolute(rest), half), negative,
+						   ROUND_HALF_EVEN);
 }
 
 /* Does x * y stay in the wide range? */

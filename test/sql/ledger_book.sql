@@ -85,3 +85,8 @@ ROLLBACK;
 
 SELECT faas.access_revoke('regress_book_other');
 DROP ROLE regress_book_other;
+
+-- leave an empty ledger behind
+SET client_min_messages = warning;
+DROP EXTENSION faas CASCADE;
+CREATE EXTENSION faas;

@@ -72,3 +72,8 @@ SELECT f, pg_temp.failure(format('SELECT faas.party_create(%s)', f)) FROM (VALUE
     ($$1, 'c-1', 'n', identity_type => 'id card', identity_number => '110101199001011237'$$),
     ($$99, 'c', 'n'$$)) AS v(f);
 SELECT count(*) AS created_by_errors FROM faas.party WHERE code = 'c';
+
+-- leave an empty ledger behind
+SET client_min_messages = warning;
+DROP EXTENSION faas CASCADE;
+CREATE EXTENSION faas;

@@ -88,3 +88,8 @@ SELECT f, pg_temp.failure(format('SELECT faas.subject_create(%s)', f)) FROM (VAL
 SELECT count(*) AS created_by_errors FROM faas.subject WHERE code = 'c';
 SELECT pg_temp.failure($$SELECT faas.account_open(1, 'x', subject => 'none')$$);
 SELECT pg_temp.failure($$SELECT faas.account_open(2, 'x', subject => '1001.01')$$);
+
+-- leave an empty ledger behind
+SET client_min_messages = warning;
+DROP EXTENSION faas CASCADE;
+CREATE EXTENSION faas;

@@ -63,7 +63,7 @@ SELECT amount 'CNY 1' + NULL IS NULL, -NULL::amount IS NULL, amount 'CNY 1' * NU
     abs(NULL::amount) IS NULL;
 
 -- refused: two currencies
-SELECT public.refusal(format('SELECT faas.amount ''CNY 1'' OPERATOR(faas.%s) faas.amount ''USD 1''', op))
+SELECT public.refusal(pg_catalog.format('SELECT faas.amount ''CNY 1'' OPERATOR(faas.%s) faas.amount ''USD 1''', op))
 FROM unnest(ARRAY['+', '-', '/', '%']) AS op;
 
 -- refused: out of range

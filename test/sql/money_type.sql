@@ -39,16 +39,16 @@ FROM unnest(ARRAY[of_minor(5, 'CNY', 0), of_minor(39614081257132168796771975167,
     of_minor(-39614081257132168796771975168, 'KWD', 1), of_minor(5, 'XAU', 0)]) AS a;
 
 -- refused: syntax
-SELECT public.refusal(format('SELECT %L::amount', input))
+SELECT public.refusal(pg_catalog.format('SELECT %L::amount', input))
 FROM unnest(ARRAY['', ' ', 'CNY', '100', 'CNY100.00', 'CNY 1e3', 'CNY 1,000.00', 'CNY 1 2', 'CNY - 5',
     'CNY --5', 'CNY .', 'CNY 1.2.3', 'CNY NaN', 'CNY Infinity', 'CNY 0x1F', 'CNY ５']) AS input;
 
 -- refused: code
-SELECT public.refusal(format('SELECT %L::amount', input))
+SELECT public.refusal(pg_catalog.format('SELECT %L::amount', input))
 FROM unnest(ARRAY['cny 1', 'Cny 1', '1CNY 1', 'ABCDEF 1', 'C-Y 1', '1 2', 'ÉUR 1', '元 1']) AS input;
 
 -- refused: range, on either side and in the decimals
-SELECT public.refusal(format('SELECT %L::amount', input))
+SELECT public.refusal(pg_catalog.format('SELECT %L::amount', input))
 FROM unnest(ARRAY['JPY 39614081257132168796771975168', 'JPY -39614081257132168796771975169',
     'CNY 396140812571321687967719751.68', 'CNY 39614081257132168796771975168', 'XXX 0.' || repeat('0', 31) || '1',
     'CNY 1.' || repeat('0', 29), 'JPY 1' || repeat('0', 60)]) AS input;
@@ -104,7 +104,7 @@ SELECT amount 'CNY 1.50'::text, amount 'CNY 1.50'::numeric, amount 'CNY 1.50'::j
 SELECT j::jsonb::amount FROM unnest(ARRAY['{"currency": "CNY", "amount": "100.00"}',
     '{"currency": "CNY", "amount": 100.0000}', '{"amount": "-0.5", "currency": "BTC", "note": 1}',
     '{"currency": "JPY", "amount": 12345678901234567890.1}']) AS j;
-SELECT public.refusal(format('SELECT %L::jsonb::faas.amount', j)) FROM unnest(ARRAY['1', '[]', '"CNY 1"', 'null',
+SELECT public.refusal(pg_catalog.format('SELECT %L::jsonb::faas.amount', j)) FROM unnest(ARRAY['1', '[]', '"CNY 1"', 'null',
     '{"currency": "CNY"}', '{"amount": 1}', '{"currency": "CNY", "amount": null}',
     '{"currency": 156, "amount": 1}', '{"currency": "CNY", "amount": "x"}', '{"currency": "CNY", "amount": ""}',
     '{"currency": "CNY", "amount": "1 2"}', '{"currency": "CNY 1", "amount": ""}', '{"currency": "cny", "amount": 1}',

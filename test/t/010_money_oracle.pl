@@ -182,10 +182,19 @@ FULL JOIN (
 ON faas.currency(t) = ca WHERE faas.quantity(t) IS DISTINCT FROM n;
 SQL
 
-# Sorting, and the same amounts through an index.
-is($node->safe_psql('postgres', <<'SQL'), "0|0", 'sort order against code and numeric');
-SELECT count(*) FILTER (WHERE x <> y), count(*) FILTER (WHERE x IS NULL)
-FROM (SELECT rank() OVER (ORDER BY a) AS x, rank() OVER (ORDER BY ca COLLATE "C", qa) AS y FROM cases) AS r;
+# Sorting, by abbreviated keys where the server uses them, and an index built by such a sort.
+is($node->safe_psql('postgres', <<'SQL'), "$cases|0|0|0", 'sort order against code and numeric, both ways');
+CREATE INDEX cases_a_idx ON cases (a);
+SELECT count(*), count(*) FILTER (WHERE x <> y), count(*) FILTER (WHERE x IS NULL),
+    count(*) FILTER (WHERE z <> v)
+FROM (SELECT rank() OVER (ORDER BY a) AS x, rank() OVER (ORDER BY ca COLLATE "C", qa) AS y,
+        rank() OVER (ORDER BY b DESC) AS z, rank() OVER (ORDER BY cb COLLATE "C" DESC, qb DESC) AS v
+    FROM cases) AS r;
+SQL
+is($node->safe_psql('postgres', <<'SQL'), $cases, 'an index has the same order');
+SET enable_seqscan = off;
+SET enable_sort = off;
+SELECT count(*) FROM (SELECT a OPERATOR(faas.>=) lag(a) OVER (ORDER BY a) AS rising FROM cases) AS r WHERE rising IS NOT FALSE;
 SQL
 
 # The binary form.

@@ -9,6 +9,11 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=$TOP/.build
 export LC_ALL=C.UTF-8
 
+# Variables of the make that called us would reach the make that builds: DATA, for one, is a list of
+# files to PGXS and a folder to the demo.
+DEMO_DATA=${DATA:-}
+unset DATA MAKEFLAGS MFLAGS MAKEOVERRIDES
+
 # The account that server programs run as when we are root: initdb and postgres refuse root.
 SERVER_USER=${SERVER_USER:-postgres}
 
