@@ -11,6 +11,7 @@
 #endif
 
 #if PG_VERSION_NUM >= 160000
+#include "access/tableam.h"
 #include "varatt.h"
 #endif
 
@@ -18,6 +19,11 @@
 #if PG_VERSION_NUM < 160000
 #define ereturn(context, dummy_value, ...) \
 	do { (void) (context); ereport(ERROR, __VA_ARGS__); return dummy_value; } while (0)
+#endif
+
+/* 18: a function that does not return is marked in front of its declaration */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn __attribute__((noreturn))
 #endif
 
 /* 18: index scans can be instrumented */

@@ -201,7 +201,7 @@ CREATE TABLE faas.journal_key (
     key_hash uuid NOT NULL,
     object uuid NOT NULL,
     key text NOT NULL,
-    CONSTRAINT journal_key_pkey PRIMARY KEY (book, key_hash)
+    CONSTRAINT journal_key_pkey PRIMARY KEY (key_hash, book)
 );
 COMMENT ON TABLE faas.journal_key IS 'Idempotency keys that are not UUIDv7: which journal, hold or release each one made';
 COMMENT ON COLUMN faas.journal_key.key_hash IS 'First 128 bits of SHA-256 over operation class (journal, hold, release), a colon and the key';

@@ -54,3 +54,5 @@ COMMENT ON COLUMN faas.result.code IS '0 created, 1 exists, else refused; stable
 COMMENT ON COLUMN faas.result.reason IS 'The code as a word';
 COMMENT ON COLUMN faas.result.journal IS 'Id of the journal, hold or release; null if refused';
 COMMENT ON COLUMN faas.result.amount IS 'What was really moved, held or given back';
+
+REVOKE ALL ON TYPE faas.posting_line, faas.request, faas.result FROM PUBLIC;

@@ -63,13 +63,13 @@ CREATE OR REPLACE FUNCTION faas.to_char(
     AS 'MODULE_PATHNAME', 'faas_amount_to_char';
 COMMENT ON FUNCTION faas.to_char(faas.amount, text) IS 'The amount for people, independent of locale and settings. One number - 9 and 0 places, a group mark (comma, apostrophe, space or G for a point) between them, a decimal mark (. or D for a comma), * for all decimals - and around it S sign, MI minus, ( ) if negative, C code, L symbol, "text". Never rounds. NULL in, NULL out. Errors: 22023 malformed pattern, LG002 more decimals than the pattern has places for. doc/money.md describes the patterns';
 
-CREATE OR REPLACE FUNCTION faas.format(
+CREATE OR REPLACE FUNCTION faas.amount_format(
     amount faas.amount,
     style text DEFAULT 'symbol')
     RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_amount_format';
-COMMENT ON FUNCTION faas.format(faas.amount, text) IS 'The amount in a named style, with all its decimals: symbol -$1,234.50, code -USD 1,234.50, accounting ($1,234.50), plain -1234.50. NULL in, NULL out. Error: 22023 unknown style';
+COMMENT ON FUNCTION faas.amount_format(faas.amount, text) IS 'The amount in a named style, with all its decimals: symbol -$1,234.50, code -USD 1,234.50, accounting ($1,234.50), plain -1234.50. NULL in, NULL out. Error: 22023 unknown style';
 
 CREATE OR REPLACE FUNCTION faas.to_chinese(amount faas.amount)
     RETURNS text

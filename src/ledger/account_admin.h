@@ -13,9 +13,9 @@
 #define BLOCK_REASON_LENGTH_MAX		1000
 
 /*
- * The book of an account on which the current user holds "rights".  Raises LG006 if there is no such
- * account or he holds no right at all on its book (he must not learn that it exists), 42501 if he
- * lacks this one.
+ * The book of an account on which the current user holds "rights".  Raises LG006 if there is no
+ * such account or he holds no right at all on its book (he must not learn that it exists), 42501
+ * if he lacks this one.
  */
 extern int64 account_require(int64 account, uint32 rights);
 

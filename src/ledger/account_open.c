@@ -3,8 +3,9 @@
  *		Finding and opening accounts: account_id, account_open.
  *
  *		A leaf subject carries accounts, an inner one carries subjects.  account_open locks the
- *		subject's row in share mode and subject_create (subject.c) locks the parent's row exclusively,
- *		and each looks with a snapshot of that moment, so that they cannot pass each other.
+ *		subject's row in share mode and subject_create (subject.c) locks the parent's row
+ *		exclusively, and each looks with a snapshot of that moment, so that they cannot pass each
+ *		other.
  */
 #include "postgres.h"
 

@@ -246,7 +246,7 @@ check_accounts(const AccountState *debit, const AccountState *credit, uint32 rig
 	if (credit != NULL && !account_visible(credit))
 		return LEDGER_CREDIT_NOT_FOUND;
 	if (credit != NULL && credit->book != debit->book)
-		return LEDGER_BOOK_MISMATCH;
+		return refuse_account(result, LEDGER_BOOK_MISMATCH, debit, NULL);
 	if ((debit->book_state->rights & right) == 0)
 		return LEDGER_PERMISSION_DENIED;
 	if (credit != NULL && debit->tag != credit->tag)
@@ -303,13 +303,19 @@ account_room(const AccountState *a, bool debit, int128 *room)
 	return (a->flags & ACCOUNT_HAS_CEILING) != 0;
 }
 
+/* Both accounts of a movement: neither closed nor blocked on its side.  "credit" may be NULL. */
 LedgerCode
-check_open(LedgerWork *work, const AccountState *a, bool debit, LedgerResult *result)
+check_open(LedgerWork *work, const AccountState *debit, const AccountState *credit,
+		   LedgerResult *result)
 {
-	if (a->flags & ACCOUNT_CLOSED)
-		return refuse_account(result, debit ? LEDGER_DEBIT_CLOSED : LEDGER_CREDIT_CLOSED, a, NULL);
-	if ((debit ? a->debit_blocked_until : a->credit_blocked_until) > work->now)
-		return refuse_account(result, debit ? LEDGER_DEBIT_BLOCKED : LEDGER_CREDIT_BLOCKED, a, NULL);
+	if (debit->flags & ACCOUNT_CLOSED)
+		return refuse_account(result, LEDGER_DEBIT_CLOSED, debit, NULL);
+	if (credit != NULL && (credit->flags & ACCOUNT_CLOSED))
+		return refuse_account(result, LEDGER_CREDIT_CLOSED, credit, NULL);
+	if (debit->debit_blocked_until > work->now)
+		return refuse_account(result, LEDGER_DEBIT_BLOCKED, debit, NULL);
+	if (credit != NULL && credit->credit_blocked_until > work->now)
+		return refuse_account(result, LEDGER_CREDIT_BLOCKED, credit, NULL);
 	return LEDGER_CREATED;
 }
 
@@ -334,8 +340,7 @@ check_movement(LedgerWork *work, const Movement *m, LedgerResult *result)
 {
 	LedgerCode	code;
 
-	if ((code = check_open(work, m->debit, true, result)) != LEDGER_CREATED ||
-		(code = check_open(work, m->credit, false, result)) != LEDGER_CREATED)
+	if ((code = check_open(work, m->debit, m->credit, result)) != LEDGER_CREATED)
 		return code;
 	if (m->value_date < m->debit->book_state->open_from)
 		return refuse_field(result, LEDGER_PERIOD_CLOSED, "value_date");

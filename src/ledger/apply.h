@@ -34,8 +34,8 @@ extern LedgerCode check_accounts(const AccountState *debit, const AccountState *
 								 uint32 right, LedgerResult *result);
 extern LedgerCode check_amount(const FaasAmount *amount, const AccountState *account,
 							   int128 *minor, LedgerResult *result);
-extern LedgerCode check_open(LedgerWork *work, const AccountState *a, bool debit,
-							 LedgerResult *result);
+extern LedgerCode check_open(LedgerWork *work, const AccountState *debit,
+							 const AccountState *credit, LedgerResult *result);
 extern LedgerCode check_room(const AccountState *a, bool debit, int128 minor,
 							 LedgerResult *result);
 extern LedgerCode check_movement(LedgerWork *work, const Movement *m, LedgerResult *result);

@@ -77,8 +77,7 @@ check_reserve(LedgerWork *work, const AccountState *debit, const AccountState *c
 {
 	LedgerCode	code;
 
-	if ((code = check_open(work, debit, true, result)) != LEDGER_CREATED ||
-		(credit != NULL && (code = check_open(work, credit, false, result)) != LEDGER_CREATED))
+	if ((code = check_open(work, debit, credit, result)) != LEDGER_CREATED)
 		return code;
 	if (!amount_minor_fits(debit->debits_pending + minor))
 		return refuse_account(result, LEDGER_OVERFLOW, debit, NULL);
@@ -140,9 +139,10 @@ apply_hold(LedgerWork *work, int index)
 	int128		room;
 	LedgerCode	code;
 
-	if (credit == NULL && request->lines[0].credit != 0)
+	code = check_accounts(debit, credit, RIGHT_HOLD, result);
+	if (code != LEDGER_DEBIT_NOT_FOUND && credit == NULL && request->lines[0].credit != 0)
 		return LEDGER_CREDIT_NOT_FOUND;
-	if ((code = check_accounts(debit, credit, RIGHT_HOLD, result)) != LEDGER_CREATED)
+	if (code != LEDGER_CREATED)
 		return code;
 	if (request->lines[0].has_amount &&
 		(code = check_amount(&request->lines[0].amount, debit, &minor, result)) != LEDGER_CREATED)

@@ -2,15 +2,15 @@
  * book.c
  *		Books as the posting path sees them (see book.h).
  *
- *		The cache maps (book, role) to the open day and the role's rights.  It holds positive entries
- *		only, and is emptied as a whole by any change to faas.book or faas.book_privilege (their guard
- *		sends a relcache invalidation, see guard.c) and by any change to roles or memberships.  Such
- *		changes are rare; a day cut costs each backend one look-up.
+ *		The cache maps (book, role) to the open day and the role's rights.  It holds positive
+ *		entries only, and is emptied as a whole by any change to faas.book or faas.book_privilege
+ *		(their guard sends a relcache invalidation, see guard.c) and by any change to roles or
+ *		memberships.  Such changes are rare; a day cut costs each backend one look-up.
  *
- *		Rows are read with a snapshot of this moment, not the transaction's: the open business date is
- *		protected by the book's lock, which knows no snapshots.  A REPEATABLE READ transaction that
- *		began before a day cut therefore posts into the day that is open now, which is what a closed
- *		day demands.
+ *		Rows are read with a snapshot of this moment, not the transaction's: the open business
+ *		date is protected by the book's lock, which knows no snapshots.  A REPEATABLE READ
+ *		transaction that began before a day cut therefore posts into the day that is open now,
+ *		which is what a closed day demands.
  */
 #include "postgres.h"
 
@@ -143,12 +143,11 @@ read_privileges(int64 book, Oid role)
 	{
 		TupleDesc	desc = RelationGetDescr(rel);
 		bool		isnull;
-		Oid			grantee = DatumGetObjectId(
-			heap_getattr(tuple, Anum_book_privilege_grantee, desc, &isnull));
+		Datum		grantee = heap_getattr(tuple, Anum_book_privilege_grantee, desc, &isnull);
+		Datum		name = heap_getattr(tuple, Anum_book_privilege_privilege, desc, &isnull);
 
-		if (has_privs_of_role(role, grantee))
-			rights |= privilege_right(TextDatumGetCString(
-				heap_getattr(tuple, Anum_book_privilege_privilege, desc, &isnull)));
+		if (has_privs_of_role(role, DatumGetObjectId(grantee)))
+			rights |= privilege_right(TextDatumGetCString(name));
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
@@ -173,13 +172,13 @@ read_book(int64 id, Oid role, Book *book)
 	{
 		TupleDesc	desc = RelationGetDescr(rel);
 		bool		isnull;
+		Datum		business_date = heap_getattr(tuple, Anum_book_business_date, desc, &isnull);
+		Datum		open_from = heap_getattr(tuple, Anum_book_open_from, desc, &isnull);
 
 		owner = DatumGetObjectId(heap_getattr(tuple, Anum_book_owner, desc, &isnull));
 		book->id = id;
-		book->business_date = DatumGetDateADT(
-			heap_getattr(tuple, Anum_book_business_date, desc, &isnull));
-		book->open_from = DatumGetDateADT(
-			heap_getattr(tuple, Anum_book_open_from, desc, &isnull));
+		book->business_date = DatumGetDateADT(business_date);
+		book->open_from = DatumGetDateADT(open_from);
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
@@ -205,8 +204,8 @@ book_lookup(int64 book)
 		return &entry->book;
 
 	/*
-	 * Reading opens relations, which may mark the cache as invalid.  The snapshot comes after that,
-	 * so the answer is good; the entry just will not serve the next call.
+	 * Reading opens relations, which may mark the cache as invalid.  The snapshot comes after
+	 * that, so the answer is good; the entry just will not serve the next call.
 	 */
 	if (!read_book(book, key.role, &found))
 		return NULL;

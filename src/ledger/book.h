@@ -2,8 +2,8 @@
  * book.h
  *		Books as the posting path sees them: cached per backend, read under the book's lock.
  *
- *		Lock order of the ledger, everywhere: book (shared by movements, exclusive by the day cut), then
- *		accounts by ascending id, then holds by id.
+ *		Lock order of the ledger, everywhere: book (shared by movements, exclusive by the day
+ *		cut), then accounts by ascending id, then holds by id.
  */
 #ifndef FAAS_BOOK_H
 #define FAAS_BOOK_H
@@ -28,9 +28,9 @@ typedef struct Book
 } Book;
 
 /*
- * The book as committed, with the rights of the current user (GetUserId()); NULL if there is none.
- * Served from a cache that any committed change to faas.book, faas.book_privilege or role membership
- * empties.  The pointer is good until the next call of any function in this header.
+ * The book as committed, with the rights of the current user (GetUserId()); NULL if there is
+ * none. Served from a cache that any committed change to faas.book, faas.book_privilege or role
+ * membership empties.  The pointer is good until the next call of any function in this header.
  */
 extern const Book *book_lookup(int64 book);
 

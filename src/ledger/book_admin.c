@@ -2,8 +2,8 @@
  * book_admin.c
  *		Books and who may do what with them: book_create, book_id, book_grant, book_revoke.
  *
- *		The role that creates a book owns it.  A role that holds no right on a book never learns from
- *		these functions that the book exists.
+ *		The role that creates a book owns it.  A role that holds no right on a book never learns
+ *		from these functions that the book exists.
  */
 #include "postgres.h"
 
@@ -87,7 +87,7 @@ faas_book_create(PG_FUNCTION_ARGS)
 {
 	text	   *name = arg_text(fcinfo, 0, "name", BOOK_NAME_LENGTH_MAX);
 	text	   *base_currency = NULL;
-	DateADT		business_date;
+	Datum		business_date;
 
 	if (!PG_ARGISNULL(1))
 	{
@@ -96,16 +96,16 @@ faas_book_create(PG_FUNCTION_ARGS)
 	}
 
 	if (PG_ARGISNULL(2))
-		business_date = DatumGetDateADT(
-			DirectFunctionCall1(timestamptz_date, TimestampTzGetDatum(faas_now())));
+		business_date = DirectFunctionCall1(timestamptz_date, TimestampTzGetDatum(faas_now()));
 	else
-		business_date = PG_GETARG_DATEADT(2);
-	if (DATE_NOT_FINITE(business_date))
+		business_date = PG_GETARG_DATUM(2);
+	if (DATE_NOT_FINITE(DatumGetDateADT(business_date)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("business date must be finite")));
 
-	PG_RETURN_INT64(book_insert(name, base_currency, business_date, GetUserId()));
+	PG_RETURN_INT64(book_insert(name, base_currency, DatumGetDateADT(business_date),
+								GetUserId()));
 }
 
 /* book_id ------------------------------------------------------------------------------------ */
@@ -131,8 +131,8 @@ faas_book_id(PG_FUNCTION_ARGS)
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		bool		isnull;
-		int64		id = DatumGetInt64(
-			heap_getattr(tuple, Anum_book_id, RelationGetDescr(rel), &isnull));
+		Datum		value = heap_getattr(tuple, Anum_book_id, RelationGetDescr(rel), &isnull);
+		int64		id = DatumGetInt64(value);
 		const Book *book = book_lookup(id);
 
 		if (book != NULL && book->rights != 0)

@@ -2,13 +2,13 @@
  * day.c
  *		The business date of a book: day_cut, period_close.
  *
- *		Both hold the book's lock exclusively.  Movements hold it in share mode and read the open day
- *		after they got it, so every posting belongs to exactly one day and, once a cut has returned,
- *		none can enter the closed day any more.
+ *		Both hold the book's lock exclusively.  Movements hold it in share mode and read the open
+ *		day after they got it, so every posting belongs to exactly one day and, once a cut has
+ *		returned, none can enter the closed day any more.
  *
- *		The cut proves the day: the totals of each leaf subject, summed over its accounts, are kept in
- *		faas.subject_closing.  They are read with a snapshot taken under the lock; the transaction's
- *		own may be older in REPEATABLE READ and would miss postings of the day.
+ *		The cut proves the day: the totals of each leaf subject, summed over its accounts, are
+ *		kept in faas.subject_closing.  They are read with a snapshot taken under the lock; the
+ *		transaction's own may be older in REPEATABLE READ and would miss postings of the day.
  */
 #include "postgres.h"
 

@@ -27,6 +27,7 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "compat.h"
 #include "ledger/book.h"
 #include "ledger/codes.h"
 #include "ledger/tables.h"
@@ -136,7 +137,9 @@ extern void ledger_execute_at(const char *context, TimestampTz now, LedgerReques
 extern void ledger_execute_one(const char *context, LedgerRequest *request, LedgerResult *result);
 
 /* Raise the error of a refused request. */
-extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result)
-			pg_attribute_noreturn();
+pg_noreturn extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result);
+
+/* What messages call an account: number and code. */
+extern char *ledger_account_name(int64 account);
 
 #endif							/* FAAS_ENGINE_H */

@@ -2,13 +2,13 @@
  * guard.c
  *		The trigger that keeps SQL away from the ledger tables.
  *
- *		faas.post() and its kin write below SQL, where no trigger fires, and the cold functions write
- *		through src/util/spi.c, which the guard knows.  Everybody else is refused, the owner of the
- *		tables and superusers included: a mistyped UPDATE must not be able to lose money.  Restore
- *		mode (faas.restoring) is the way round for whoever loads a dump.
+ *		faas.post() and its kin write below SQL, where no trigger fires, and the cold functions
+ *		write through src/util/spi.c, which the guard knows.  Everybody else is refused, the owner
+ *		of the tables and superusers included: a mistyped UPDATE must not be able to lose money.
+ *		Restore mode (faas.restoring) is the way round for whoever loads a dump.
  *
- *		A statement that is let through to faas.book or faas.book_privilege empties the cache of books
- *		in every backend.
+ *		A statement that is let through to faas.book or faas.book_privilege empties the cache of
+ *		books in every backend.
  */
 #include "postgres.h"
 

@@ -70,9 +70,9 @@ faas_hold_place(PG_FUNCTION_ARGS)
 	request.op = OP_HOLD;
 	request.nlines = 1;
 	request.lines = &line;
-	line.debit = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT64(0);
+	line.debit = arg_account(fcinfo, 0);
 	arg_amount(fcinfo, 1, &line);
-	line.credit = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
+	line.credit = arg_account(fcinfo, 2);
 	request.key = arg_key(fcinfo, 3);
 	arg_expiry(fcinfo, 4, &request);
 	line.texts = arg_texts(fcinfo, 5);
@@ -97,7 +97,7 @@ faas_hold_capture(PG_FUNCTION_ARGS)
 
 	begin_hold_request(fcinfo, &request, &line, OP_CAPTURE);
 	arg_amount(fcinfo, 1, &line);
-	line.credit = PG_ARGISNULL(2) ? 0 : PG_GETARG_INT64(2);
+	line.credit = arg_account(fcinfo, 2);
 	request.final = !PG_ARGISNULL(3) && PG_GETARG_BOOL(3);
 	request.key = arg_key(fcinfo, 4);
 	request.has_value_date = !PG_ARGISNULL(5);

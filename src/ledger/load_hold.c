@@ -79,33 +79,6 @@ load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 	return hold;
 }
 
-/* The id that a key made, if it made a hold in one of the books of the request. */
-static bool
-find_hold_key(LedgerWork *work, int index, pg_uuid_t *id)
-{
-	RequestState *state = &work->states[index];
-	int64		own_book = 0;
-	int			i;
-
-	if (state->debit[0] >= 0)
-		own_book = work->accounts[state->debit[0]].book;
-	else if (state->credit[0] >= 0)
-		own_book = work->accounts[state->credit[0]].book;
-
-	for (i = 0; i < work->nbooks; i++)
-	{
-		KeyTag		tag;
-		bool		is_uuid;
-
-		if (own_book != 0 && work->books[i].id != own_book)
-			continue;
-		tag = key_tag_make(work->books[i].id, KEY_HOLD, work->requests[index].hold, &is_uuid);
-		if (key_find_object(&tag, is_uuid, id))
-			return true;
-	}
-	return false;
-}
-
 /* Read the holds that requests name by id. */
 void
 work_load_holds(LedgerWork *work)
@@ -120,7 +93,7 @@ work_load_holds(LedgerWork *work)
 		pg_uuid_t	id;
 
 		work->states[i].hold = NULL;
-		if (work->requests[i].hold == NULL || !uuid_parse(work->requests[i].hold, &id))
+		if (work->requests[i].hold == NULL || !uuid7_parse(work->requests[i].hold, &id))
 			continue;
 		if (rel == NULL)
 		{
@@ -178,8 +151,8 @@ work_resolve_hold_keys(LedgerWork *work)
 		Relation	index;
 		TupleTableSlot *slot;
 
-		if (work->requests[i].hold == NULL || uuid_parse(work->requests[i].hold, &id) ||
-			!find_hold_key(work, i, &id))
+		if (work->requests[i].hold == NULL || uuid7_parse(work->requests[i].hold, &id) ||
+			!key_find_hold(work->requests[i].hold, work_own_book(work, i), &id))
 			continue;
 		rel = table_open(ledger_relation_oid(REL_HOLD), RowExclusiveLock);
 		index = index_open(ledger_relation_oid(REL_HOLD_PKEY), AccessShareLock);
@@ -201,20 +174,26 @@ work_hold_by_ref(LedgerWork *work, int index)
 {
 	RequestState *state = &work->states[index];
 	const char *ref = work->requests[index].hold;
+	int64		own_book;
 	pg_uuid_t	id;
 	int			i;
 
+	if (ref == NULL)
+		return NULL;			/* a replay is asked before the form is checked */
 	if (state->hold != NULL && state->hold->found)
 		return state->hold;
-	if (uuid_parse(ref, &id))
+	if (uuid7_parse(ref, &id))
 		return hash_search(work->holds, &id, HASH_FIND, NULL);
 
+	own_book = work_own_book(work, index);
 	for (i = 0; i < work->nbooks; i++)
 	{
 		bool		is_uuid;
 		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, ref, &is_uuid);
 		KeyState   *key = hash_search(work->keys, &tag, HASH_FIND, NULL);
 
+		if (own_book != 0 && work->books[i].id != own_book)
+			continue;
 		if (key != NULL && (key->exists || key->request >= 0))
 			return hash_search(work->holds, &key->object, HASH_FIND, NULL);
 	}

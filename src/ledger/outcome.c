@@ -24,6 +24,24 @@ arg_texts(FunctionCallInfo fcinfo, int first)
 	return texts;
 }
 
+void
+require_account_id(int64 account)
+{
+	if (account == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_ACCOUNT_NOT_FOUND),
+				 errmsg("account " INT64_FORMAT " does not exist", account)));
+}
+
+int64
+arg_account(FunctionCallInfo fcinfo, int n)
+{
+	if (PG_ARGISNULL(n))
+		return 0;
+	require_account_id(PG_GETARG_INT64(n));
+	return PG_GETARG_INT64(n);
+}
+
 char *
 arg_key(FunctionCallInfo fcinfo, int n)
 {

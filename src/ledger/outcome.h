@@ -14,6 +14,10 @@
 /* kind, memo, metadata: three arguments from "first" on */
 extern LedgerTexts arg_texts(FunctionCallInfo fcinfo, int first);
 
+/* An account, 0 for null; an id of 0, which means "not given" further down, is refused. */
+extern int64 arg_account(FunctionCallInfo fcinfo, int n);
+extern void require_account_id(int64 account);
+
 /* An optional text, NULL for null. */
 extern char *arg_key(FunctionCallInfo fcinfo, int n);
 

@@ -2,8 +2,8 @@
  * party.c
  *		Who owns accounts: party_create.
  *
- *		Three layers: a customer is known by one identity document, a user is a customer at one channel
- *		or institution, and accounts belong to either.
+ *		Three layers: a customer is known by one identity document, a user is a customer at one
+ *		channel or institution, and accounts belong to either.
  */
 #include "postgres.h"
 

@@ -91,8 +91,8 @@ faas_post(PG_FUNCTION_ARGS)
 	request.op = OP_POST;
 	request.nlines = 1;
 	request.lines = &line;
-	line.debit = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT64(0);
-	line.credit = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT64(1);
+	line.debit = arg_account(fcinfo, 0);
+	line.credit = arg_account(fcinfo, 1);
 	line.has_amount = !PG_ARGISNULL(2);
 	if (line.has_amount)
 		line.amount = *PG_GETARG_FAAS_AMOUNT_P(2);
@@ -114,9 +114,9 @@ line_from_tuple(LedgerLine *line, HeapTuple tuple, TupleDesc desc, const LedgerT
 	memset(line, 0, sizeof(LedgerLine));
 	line->texts = *defaults;
 	if (!nulls[Anum_line_debit])
-		line->debit = DatumGetInt64(values[Anum_line_debit]);
+		require_account_id(line->debit = DatumGetInt64(values[Anum_line_debit]));
 	if (!nulls[Anum_line_credit])
-		line->credit = DatumGetInt64(values[Anum_line_credit]);
+		require_account_id(line->credit = DatumGetInt64(values[Anum_line_credit]));
 	if (!nulls[Anum_line_amount])
 	{
 		line->has_amount = true;
@@ -208,8 +208,9 @@ raise_journal_not_found(const pg_uuid_t *journal)
 }
 
 /*
- * The postings of a journal, each turned round, as lines of a request.  Postings never change, so that
- * any snapshot will do.  "only_line" 0 means all.
+ * The postings of a journal, each turned round, as lines of a request, the last one first: a posting
+ * that spent what an earlier one had brought gives it back before the earlier one takes it.  Postings
+ * never change, so that any snapshot will do.  "only_line" 0 means all.
  */
 static void
 lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line)
@@ -219,13 +220,14 @@ lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 1);
 	ScanKeyData key;
+	const Book *b;
 	int64		book = 0;
 	int			allocated = 4;
 
 	request->lines = palloc_array(LedgerLine, allocated);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(journal));
 	index_rescan(scan, &key, 1, NULL, 0);
-	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	while (index_getnext_slot(scan, BackwardScanDirection, slot))
 	{
 		LedgerLine *line;
 
@@ -248,16 +250,13 @@ lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line
 	index_close(index, NoLock);
 	table_close(rel, NoLock);
 
+	b = book == 0 ? NULL : book_lookup(book);
+	if (b == NULL || b->rights == 0)
+		raise_journal_not_found(journal);
 	if (request->nlines == 0)
-	{
-		const Book *b = book == 0 ? NULL : book_lookup(book);
-
-		if (b == NULL || b->rights == 0)
-			raise_journal_not_found(journal);
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_JOURNAL_NOT_FOUND),
 				 errmsg("journal \"%s\" has no posting %d", uuid_to_cstring(journal), only_line)));
-	}
 }
 
 /*
@@ -275,7 +274,6 @@ faas_reverse(PG_FUNCTION_ARGS)
 	LedgerTexts texts = {0};
 	LedgerResult result;
 	int			only_line = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT32(4);
-	const Book *book;
 	int			i;
 
 	if (PG_ARGISNULL(0))
@@ -311,12 +309,7 @@ faas_reverse(PG_FUNCTION_ARGS)
 			request.lines[i].amount = *PG_GETARG_FAAS_AMOUNT_P(1);
 	}
 
-	ledger_execute("faas.reverse()", &request, 1, &result);
-	book = result.book == 0 ? NULL : book_lookup(result.book);
-	if (result.code == LEDGER_DEBIT_NOT_FOUND || (book != NULL && book->rights == 0))
-		raise_journal_not_found(PG_GETARG_UUID_P(0));
-	if (result.code != LEDGER_CREATED && result.code != LEDGER_EXISTS)
-		ledger_raise(&request, &result);
+	ledger_execute_one("faas.reverse()", &request, &result);
 	if (!PG_ARGISNULL(8) && PG_GETARG_BOOL(8) && result.code == LEDGER_CREATED)
 		history_revalidate(&request, result.book);
 	return outcome_datum(fcinfo, &result);

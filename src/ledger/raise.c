@@ -16,8 +16,8 @@
  * What messages call an account: its code if it has one that the caller may know, else its number.
  * Only read when an error is about to be raised.
  */
-static char *
-account_name(int64 account)
+char *
+ledger_account_name(int64 account)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(account)};
@@ -43,12 +43,14 @@ may_read(const LedgerResult *result)
 	return book != NULL && (book->rights & RIGHT_READ) != 0;
 }
 
-/* "line 3: " where a journal has several. */
+/* Which posting, where a journal has several; of a reversal, which posting of the original. */
 static int
 line_context(const LedgerRequest *request, const LedgerResult *result)
 {
 	if (request->nlines > 1 && result->line > 0)
-		errcontext("posting %d of %d", result->line, request->nlines);
+		errcontext("posting %d of %d", request->op == OP_REVERSE
+				   ? request->lines[result->line - 1].reverses_line : result->line,
+				   request->nlines);
 	return 0;
 }
 
@@ -79,6 +81,8 @@ raise_form(const LedgerRequest *request, const LedgerResult *result)
 	int			sqlstate = ledger_code_sqlstate(result->code);
 	const char *field = result->field ? result->field : "request";
 
+	if (request->op == OP_HOLD && result->code == LEDGER_DEBIT_REQUIRED)
+		field = "account";		/* as hold_place calls it */
 	switch (result->code)
 	{
 		case LEDGER_DEBIT_REQUIRED:
@@ -113,7 +117,8 @@ raise_form(const LedgerRequest *request, const LedgerResult *result)
 					(errcode(sqlstate),
 					 errmsg("%s must be %s", field,
 							strcmp(field, "tolerance") == 0 ? "zero or more" : "greater than zero"),
-					 errhint("To move money the other way, exchange debit and credit."),
+					 request->op != OP_POST ? 0
+					 : errhint("To move money the other way, exchange debit and credit."),
 					 line_context(request, result)));
 			break;
 		case LEDGER_VALUE_DATE_INVALID:
@@ -161,10 +166,13 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 					(errcode(sqlstate), errmsg("hold \"%s\" does not exist", request->hold)));
 			break;
 		case LEDGER_BOOK_MISMATCH:
+			/* without an account: both are of one book, which is not that of the first posting */
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("accounts " INT64_FORMAT " and " INT64_FORMAT " are not of one book",
-							request->lines[line].debit, request->lines[line].credit),
+					 result->account == 0
+					 ? errmsg("postings of a journal are not of one book")
+					 : errmsg("accounts " INT64_FORMAT " and " INT64_FORMAT " are not of one book",
+							  result->account, request->lines[line].credit),
 					 errhint("Move money between books by two journals over clearing accounts."),
 					 line_context(request, result)));
 			break;
@@ -182,7 +190,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("currency does not match account %s", account_name(result->account)),
+					 errmsg("currency does not match account %s", ledger_account_name(result->account)),
 					 errhint("Every account has one currency; exchange takes two postings."),
 					 line_context(request, result)));
 			break;
@@ -190,7 +198,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 			ereport(ERROR,
 					(errcode(sqlstate),
 					 errmsg("amount has more decimals than account %s holds",
-							account_name(result->account)),
+							ledger_account_name(result->account)),
 					 errhint("Round the amount first, for example with faas.round()."),
 					 line_context(request, result)));
 	}
@@ -208,14 +216,14 @@ raise_state(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CREDIT_CLOSED:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("account %s is closed", account_name(result->account)),
+					 errmsg("account %s is closed", ledger_account_name(result->account)),
 					 line_context(request, result)));
 			break;
 		case LEDGER_DEBIT_BLOCKED:
 		case LEDGER_CREDIT_BLOCKED:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("account %s is blocked for %s", account_name(result->account),
+					 errmsg("account %s is blocked for %s", ledger_account_name(result->account),
 							result->code == LEDGER_DEBIT_BLOCKED ? "debits" : "credits"),
 					 line_context(request, result)));
 			break;
@@ -228,8 +236,9 @@ raise_state(const LedgerRequest *request, const LedgerResult *result)
 			ereport(ERROR,
 					(errcode(sqlstate),
 					 errmsg("imported time is not after the last entry of account %s",
-							account_name(result->account)),
-					 errhint("Import the history of an account in its order, before it is used.")));
+							ledger_account_name(result->account)),
+					 errhint("Import the history of an account in its order, before it is used."),
+					 line_context(request, result)));
 			break;
 		default:
 			ereport(ERROR,
@@ -288,7 +297,7 @@ raise_limit(const LedgerRequest *request, const LedgerResult *result)
 	int			sqlstate = ledger_code_sqlstate(result->code);
 	bool		show = result->has_limit && may_read(result);
 	char	   *limit = show ? amount_to_cstring(&result->limit) : NULL;
-	char	   *name = account_name(result->account);
+	char	   *name = ledger_account_name(result->account);
 
 	switch (result->code)
 	{

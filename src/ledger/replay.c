@@ -134,8 +134,9 @@ compare_posting(LedgerWork *work, int index, const LedgerLine *line, const Posti
 		return LEDGER_DIFFERENT_DEBIT;
 	if ((request->op != OP_CAPTURE || line->credit != 0) && line->credit != out->credit_account)
 		return LEDGER_DIFFERENT_CREDIT;
-	if (line->has_amount &&
-		!amount_same(&out->amount, &line->amount, request->balancing != BALANCING_NONE))
+	if (line->has_amount
+		? !amount_same(&out->amount, &line->amount, request->balancing != BALANCING_NONE)
+		: request->op == OP_POST && request->balancing == BALANCING_NONE)
 		return LEDGER_DIFFERENT_AMOUNT;
 	if (request->has_value_date && request->value_date != out->value_date)
 		return LEDGER_DIFFERENT_VALUE_DATE;
@@ -201,9 +202,9 @@ replay_posting(LedgerWork *work, int index, const PostingOut *out)
 	code = check_replay_right(out->book, request->op == OP_CAPTURE ? RIGHT_HOLD : RIGHT_POST);
 	if (code != LEDGER_EXISTS)
 		return code;
+	result->line = line == NULL ? 0 : out->line;
 	if (line == NULL)
 		return LEDGER_DIFFERENT_LINES;
-	result->line = out->line;
 	result->at = out->posted_at;
 	result->has_amount = (out->line == 1);
 	if (result->has_amount)
@@ -232,7 +233,10 @@ replay_journal(LedgerWork *work, int index, const pg_uuid_t *journal)
 	if (n == 0)
 		not_in_snapshot();
 	if (code == LEDGER_EXISTS && n < request->nlines && request->op != OP_REVERSE)
+	{
+		work->results[index].line = 0;
 		code = LEDGER_DIFFERENT_LINES;
+	}
 	return code;
 }
 
@@ -276,8 +280,9 @@ compare_hold(LedgerWork *work, int index, const HoldState *hold)
 		return LEDGER_DIFFERENT_DEBIT;
 	if (line->credit != hold->to_account)
 		return LEDGER_DIFFERENT_CREDIT;
-	if (line->has_amount &&
-		!amount_same(&placed, &line->amount, request->balancing != BALANCING_NONE))
+	if (line->has_amount
+		? !amount_same(&placed, &line->amount, request->balancing != BALANCING_NONE)
+		: request->balancing == BALANCING_NONE)
 		return LEDGER_DIFFERENT_AMOUNT;
 	if (request->has_tolerance ? !amount_same(&tolerance, &request->tolerance, false)
 		: hold->tolerance != 0)

@@ -2,9 +2,9 @@
  * subject.c
  *		The chart of accounts: subject_create.
  *
- *		A tree per book.  Children have the kind of their parent, so a whole branch has one normal side;
- *		accounts hang on leaves.  A new child locks its parent's row against account_open, which holds
- *		it in share mode, and then looks for accounts with a snapshot of that moment.
+ *		A tree per book.  Children have the kind of their parent, so a whole branch has one normal
+ *		side; accounts hang on leaves.  A new child locks its parent's row against account_open,
+ *		which holds it in share mode, and then looks for accounts with a snapshot of that moment.
  */
 #include "postgres.h"
 
@@ -46,7 +46,8 @@ arg_kind(FunctionCallInfo fcinfo, int n)
 
 /*
  * The parent's id, locked.  It must be of the same kind and must not carry accounts: if it has
- * children it cannot, else all accounts are searched, which happens once per inner subject.  In SPI.
+ * children it cannot, else all accounts are searched, which happens once per inner subject.  In
+ * SPI.
  */
 static int64
 resolve_parent(int64 book, text *parent, text *kind)

@@ -225,8 +225,10 @@ extern HoldState *work_hold_by_ref(LedgerWork *work, int index);
 
 /* keys.c */
 extern KeyClass key_class_of(LedgerOp op);
+extern int64 work_own_book(LedgerWork *work, int index);
 extern KeyTag key_tag_make(int64 book, KeyClass class, const char *key, bool *is_uuid);
 extern bool key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object);
+extern bool key_find_hold(const char *key, int64 book, pg_uuid_t *object);
 extern void work_load_keys(LedgerWork *work);
 
 /* replay.c */

@@ -1,7 +1,7 @@
 /*
  * args.h
- *		Arguments of SQL-callable functions that are called on null input.  Where a value must be, a
- *		null is an error (22004) and never a silent no-op.
+ *		Arguments of SQL-callable functions that are called on null input.  Where a value must be,
+ *		a null is an error (22004) and never a silent no-op.
  */
 #ifndef FAAS_ARGS_H
 #define FAAS_ARGS_H

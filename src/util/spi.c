@@ -2,12 +2,13 @@
  * spi.c
  *		The one way in which cold paths write SQL (see spi.h).
  *
- *		Between enter and leave the current role is the owner of the ledger tables and search_path is
- *		pg_catalog, pg_temp.  Both are undone by the abort of the (sub)transaction if an error comes in
- *		between; what this file itself remembers of open enters is dropped by callbacks then.
+ *		Between enter and leave the current role is the owner of the ledger tables and search_path
+ *		is pg_catalog, pg_temp.  Both are undone by the abort of the (sub)transaction if an error
+ *		comes in between; what this file itself remembers of open enters is dropped by callbacks
+ *		then.
  *
- *		The guards stand open only while a statement of ours runs, never between two of them: an error
- *		closes them on its way out.
+ *		The guards stand open only while a statement of ours runs, never between two of them: an
+ *		error closes them on its way out.
  */
 #include "postgres.h"
 

@@ -9,13 +9,13 @@
 
 #include "executor/spi.h"
 
-/* True while faas itself writes by SQL; the guards on the ledger tables ask (src/ledger/guard.c). */
+/* True while faas itself writes by SQL; the guards on the ledger tables ask (ledger/guard.c). */
 extern bool ledger_spi_writing(void);
 
 /*
- * Connect to SPI as the owner of the ledger tables with search_path = pg_catalog, pg_temp; leave in
- * reverse.  The rights of the real caller are checked before.  An error in between undoes all of it
- * with the (sub)transaction.
+ * Connect to SPI as the owner of the ledger tables with search_path = pg_catalog, pg_temp; leave
+ * in reverse.  The rights of the real caller are checked before.  An error in between undoes all
+ * of it with the (sub)transaction.
  */
 extern void ledger_spi_enter(void);
 extern void ledger_spi_leave(void);
@@ -28,8 +28,8 @@ extern uint64 ledger_spi_execute(const char *sql, int nargs, const Oid *types, c
 								 const char *nulls, int expected);
 
 /*
- * The same with a snapshot of this moment instead of the transaction's, which differs in REPEATABLE
- * READ and SERIALIZABLE: for what is read under a lock of ours that no row carries.
+ * The same with a snapshot of this moment instead of the transaction's, which differs in
+ * REPEATABLE READ and SERIALIZABLE: for what is read under a lock of ours that no row carries.
  */
 extern uint64 ledger_spi_execute_latest(const char *sql, int nargs, const Oid *types,
 										const Datum *values, const char *nulls, int expected);

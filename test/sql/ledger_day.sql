@@ -32,21 +32,22 @@ SELECT faas.account_open(1, 'till', subject => '1001', unlimited => true),
        faas.account_open(1, 'dollars', 'USD', subject => '1001', unlimited => true),
        faas.account_open(1, 'ann', subject => '2', unlimited => true),
        faas.account_open(1, 'none', unlimited => true),
-       faas.account_open(2, 'elsewhere', unlimited => true);
-SET faas.restoring = on;
-UPDATE faas.account SET debits_posted = 'CNY 100.00', credits_posted = 'CNY 1.00' WHERE id = 1;
-UPDATE faas.account SET debits_posted = 'CNY 0.05' WHERE id = 2;
-UPDATE faas.account SET debits_posted = 'USD 7.00', credits_posted = 'USD 7.00' WHERE id = 3;
-UPDATE faas.account SET debits_posted = 'CNY 1.00', credits_posted = 'CNY 100.00' WHERE id = 4;
-UPDATE faas.account SET credits_posted = 'CNY 0.05' WHERE id = 5;
-UPDATE faas.account SET credits_posted = 'CNY 5.00' WHERE id = 6;
-RESET faas.restoring;
+       faas.account_open(2, 'elsewhere', unlimited => true),
+       faas.account_open(1, 'ann usd', 'USD', subject => '2', unlimited => true),
+       faas.account_open(2, 'elsewhere 2', unlimited => true);
+SELECT count(*) FROM (VALUES (1, 4, 'CNY 100'), (4, 1, 'CNY 1'), (2, 5, 'CNY 0.05'), (3, 7, 'USD 7'),
+       (7, 3, 'USD 7'), (6, 8, 'CNY 5')) AS v(debit, credit, amount),
+       faas.post(v.debit, v.credit, v.amount::faas.amount);
 
--- the next day, then over a weekend
+-- the next day: what is posted at the very same instant belongs to it; then over a weekend
 SET faas.clock = '2026-01-06 00:00:01+00';
+SELECT count(*) FROM faas.post(1, 4, 'CNY 10', key => 'before the cut');
 SELECT faas.day_cut(1);
+SELECT count(*) FROM faas.post(1, 4, 'CNY 20', key => 'after the cut');
 SET faas.clock = '2026-01-06 20:00:00+00';
 SELECT faas.day_cut(1, next_date => '2026-01-12');
+SELECT amount, posted_at, business_date, value_date FROM faas.posting WHERE book = 1
+ ORDER BY debit_entry, debit_account;
 SELECT business_date, opened_at, closed_at FROM faas.business_day WHERE book = 1
  ORDER BY business_date;
 SELECT id, business_date FROM faas.book ORDER BY id;
@@ -55,7 +56,7 @@ SELECT id, business_date FROM faas.book ORDER BY id;
 SELECT c.business_date, coalesce(s.code, '-') AS subject, c.currency, c.debits, c.credits
   FROM faas.subject_closing AS c LEFT JOIN faas.subject AS s ON s.id = c.subject
  ORDER BY c.book, c.business_date, c.subject, c.currency;
-SELECT c.business_date, c.currency, 
+SELECT c.business_date, c.currency,
        faas.sum(c.debits) OPERATOR(faas.=) faas.sum(c.credits) AS balanced
   FROM faas.subject_closing AS c GROUP BY c.business_date, c.currency ORDER BY 1, 2;
 
@@ -86,6 +87,14 @@ SELECT faas.period_close(1, '2025-12-31');
 SELECT open_from FROM faas.book WHERE id = 1;
 SELECT faas.period_close(1, through => '2026-01-14');
 SELECT open_from FROM faas.book WHERE id = 1;
+
+
+-- backdating reaches open periods only, and books into the open day
+SELECT pg_temp.failure($$SELECT faas.post(1, 4, 'CNY 1', value_date => '2026-01-14')$$);
+SELECT count(*) FROM faas.post(1, 4, 'CNY 1', value_date => '2026-01-15');
+SELECT business_date, value_date FROM faas.posting WHERE amount OPERATOR(faas.=) 'CNY 1' AND line = 1
+   AND debit_account = 1;
+SELECT * FROM faas.verify();
 
 -- errors
 SELECT f, pg_temp.failure('SELECT faas.' || f) FROM (VALUES

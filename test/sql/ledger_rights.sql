@@ -58,10 +58,25 @@ SET ROLE regress_rights_owner;
 SELECT pg_temp.failure('SELECT faas.restore_begin()'), pg_temp.failure('SELECT faas.restore_end()');
 SELECT pg_temp.failure('SET faas.restoring = on'), pg_temp.failure('SET faas.clock = ''2000-01-01''');
 
+-- every view can be read, operators, casts and aggregates work: none of them needs faas_internal
+RESET ROLE;
+REVOKE USAGE ON SCHEMA faas_internal FROM regress_rights_owner;
+SET ROLE regress_rights_owner;
+SELECT count(*) > 5 AS views,
+       count(*) FILTER (WHERE pg_temp.failure('SELECT * FROM ' || c.oid::regclass) <> 'no error') AS failed
+  FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'v';
+SELECT faas.sum(a), max(a::text), sum(a::numeric), bool_or(a OPERATOR(faas.>) 'CNY 1'), max(to_jsonb(a)::text)
+  FROM unnest('{CNY 1,CNY 2.5}'::faas.amount[]) AS a;
+SELECT v.a, v.a::faas.amount(CNY, 4) AS coerced FROM unnest('{CNY 1,CNY 2.5}'::faas.amount[]) AS v(a)
+ ORDER BY v.a USING OPERATOR(faas.>);
+
 -- the owner holds every right
 SELECT faas.book_create('b', 'USD') AS book \gset
 SELECT faas.account_open(:book, 'a') AS account \gset
 SELECT faas.day_cut(:book);
+SELECT f, pg_temp.failure('SELECT * FROM faas.' || f) FROM (VALUES
+    ($$balance(1)$$), ($$balance_on(1, '2026-01-05')$$), ($$trial_balance(1)$$),
+    ($$closing_balance(1)$$), ($$statement(1, '2026-01-01', '2026-02-01')$$), ($$verify(1)$$)) AS v(f);
 
 -- to a stranger the book does not exist
 SET ROLE regress_rights_stranger;

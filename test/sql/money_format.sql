@@ -17,10 +17,10 @@ END
 $$;
 
 -- styles
-SELECT style, faas.format('USD 1234567.5', style) AS positive, faas.format('USD -1234567.5', style) AS negative,
-       faas.format('USD 0', style) AS zero, faas.format('CHF 1234.5', style) AS without_symbol
+SELECT style, faas.amount_format('USD 1234567.5', style) AS positive, faas.amount_format('USD -1234567.5', style) AS negative,
+       faas.amount_format('USD 0', style) AS zero, faas.amount_format('CHF 1234.5', style) AS without_symbol
   FROM unnest('{symbol,code,accounting,plain}'::text[]) AS style;
-SELECT faas.format('CNY 88'), faas.to_char('CNY -88');
+SELECT faas.amount_format('CNY 88'), faas.to_char('CNY -88');
 
 -- places: 9 where there is a digit, 0 always
 SELECT pattern, faas.to_char('USD 1234.5', pattern), faas.to_char('USD 0.05', pattern), faas.to_char('USD 7', pattern)
@@ -50,9 +50,9 @@ SELECT faas.to_char('JPY 39614081257132168796771975167', 'L9,999'),
 -- nothing depends on settings
 SET lc_monetary = 'C';
 SET lc_numeric = 'C';
-SELECT faas.format('EUR 1234.5');
+SELECT faas.amount_format('EUR 1234.5');
 
-SELECT faas.to_char(NULL, '9') IS NULL AS a, faas.to_char('EUR 1', NULL) IS NULL AS p, faas.format('EUR 1', NULL) IS NULL AS s;
+SELECT faas.to_char(NULL, '9') IS NULL AS a, faas.to_char('EUR 1', NULL) IS NULL AS p, faas.amount_format('EUR 1', NULL) IS NULL AS s;
 
 -- it never rounds
 SELECT pg_temp.failure($$SELECT faas.to_char('USD 1.005', '9.00')$$);
@@ -62,4 +62,4 @@ SELECT faas.to_char('USD 1.500', '9.0'), faas.to_char('USD 1.00', '9');
 SELECT pattern, pg_temp.failure(format('SELECT faas.to_char(%L, %L)', 'USD 1', pattern))
   FROM unnest(ARRAY['', 'L', '9.9 9.9', '9 x', 'USD 9', '5.00', '"9', '(9.00', '9.00)', '((9))', '9,9''9',
                     '9G999.00', 'M9', '9.00.']) AS pattern;
-SELECT pg_temp.failure($$SELECT faas.format('USD 1', 'euro')$$);
+SELECT pg_temp.failure($$SELECT faas.amount_format('USD 1', 'euro')$$);
