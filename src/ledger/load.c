@@ -167,16 +167,6 @@ restore_before(LedgerWork *work, AccountState *account)
 }
 
 /*
- * May the caller change anything in the account's book?  If not, his request will be refused, and he
- * must not hold up those who may.
- */
-static bool
-account_writable(const AccountState *account)
-{
-	return account->found && (account->book_state->rights & RIGHT_WRITE) != 0;
-}
-
-/*
  * Read the accounts' rows, by ascending id; with "lock", lock them as well, which is the order in which
  * every call of the ledger locks accounts.
  */
@@ -204,7 +194,7 @@ work_load_accounts(LedgerWork *work, bool lock)
 		if ((i & 0x3ff) == 0)
 			CHECK_FOR_INTERRUPTS();
 		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
-		if (lock && !account_writable(account))
+		if (lock && !work_may_lock(account))
 			continue;
 		index_rescan(scan, &key, 1, NULL, 0);
 		account->found = false;

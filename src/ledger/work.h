@@ -209,6 +209,16 @@ typedef struct LedgerWork
 	bool		keep_undo;		/* the present request may have to be taken back */
 } LedgerWork;
 
+/*
+ * May the caller change anything in the account's book?  If not, his request will be refused, and he
+ * must not hold up those who may.
+ */
+static inline bool
+work_may_lock(const AccountState *account)
+{
+	return account->found && (account->book_state->rights & RIGHT_WRITE) != 0;
+}
+
 /* load.c */
 extern void work_collect_accounts(LedgerWork *work);
 extern void work_load_accounts(LedgerWork *work, bool lock);
