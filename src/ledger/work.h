@@ -154,6 +154,7 @@ typedef struct RequestState
 	int		   *debit;			/* per line: index into accounts, -1 = not given or not found */
 	int		   *credit;
 	HoldState  *hold;			/* the hold it refers to, or places */
+	int64		hold_book;		/* where the key of that hold counts, 0 = in any book */
 	KeyState   *key;
 	bool		key_is_uuid;
 	KeyTag		key_tag;
