@@ -397,7 +397,7 @@ BEGIN ATOMIC
             SELECT p.journal
             FROM faas.visible_posting AS p
             WHERE p.journal = CASE
-                    WHEN $2 ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+                    WHEN lower($2) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
                     THEN $2::uuid END
                 AND p.line = 1 AND p.book = $1
         ));

@@ -89,6 +89,7 @@ SELECT failure('SELECT faas.hold_capture(NULL, to_account => a(''alice''), key =
 SELECT key, count(*) FROM faas.visible_key WHERE length(key) < 40 GROUP BY key ORDER BY key COLLATE "C";
 SELECT faas.journal_id(:book, 'k1') = journal AS found FROM before;
 SELECT faas.journal_id(:book, '019b8d62-7a80-7000-8000-000000000001'), faas.journal_id(:book, 'none');
+SELECT faas.journal_id(:book, '019B8D62-7A80-7000-8000-000000000001') IS NOT NULL AS in_upper_case_too;
 
 \set ECHO none
 \i :end

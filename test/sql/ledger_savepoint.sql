@@ -38,6 +38,22 @@ COMMIT;
 SELECT * FROM balances LIMIT 3;
 SELECT entry, side, amount, balance FROM faas.entry WHERE account = :alice ORDER BY entry;
 
+-- what a rolled-back part of the transaction had learnt about days, books and accounts is forgotten
+BEGIN;
+SAVEPOINT s1;
+SELECT faas.day_cut(:book);
+SELECT replayed FROM faas.post(:cash, :alice, 'CNY 1', 'day');
+SELECT business_date FROM faas.visible_posting WHERE journal = faas.journal_id(:book, 'day');
+SELECT faas.account_open(faas.book_create('short', 'CNY', '2026-01-05'), 'x', unlimited => true) AS x \gset
+SELECT faas.account_open(faas.book_id('short'), 'y') AS y, faas.account_open(:book, 'late') AS late \gset
+SELECT replayed FROM faas.post(:x, :y, 'CNY 1');
+SELECT replayed FROM faas.post(:cash, :late, 'CNY 1');
+ROLLBACK TO s1;
+SELECT failure('SELECT faas.post(7, 8, ''CNY 1'')'), failure('SELECT faas.post(1, 9, ''CNY 1'')');
+SELECT replayed FROM faas.post(:cash, :alice, 'CNY 1', 'day');
+SELECT business_date FROM faas.visible_posting WHERE journal = faas.journal_id(:book, 'day');
+ROLLBACK;
+
 -- an error aborts the transaction as any other does; a caught one undoes its block only
 BEGIN;
 SELECT replayed FROM faas.post(:cash, :alice, 'CNY 1');
