@@ -598,6 +598,8 @@ apply_request(LedgerWork *work, int index)
 	memset(result, 0, sizeof(LedgerResult));
 	if (key != NULL && (key->exists || key->request >= 0))
 		return replay_compare(work, index);
+	if (key != NULL && key_is_taken(work, index))
+		return LEDGER_KEY_TAKEN;
 	if ((code = check_form(work, request, result)) != LEDGER_CREATED)
 		return code;
 

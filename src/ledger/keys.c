@@ -247,10 +247,51 @@ work_load_keys(LedgerWork *work)
 		if (!state->key_is_uuid && book == 0)
 			continue;
 		state->key = work_enter_key(work, &state->key_tag, &found);
-		if (found)
-			continue;
-		state->key->request = -1;
-		state->key->exists = key_find_object(&state->key_tag, state->key_is_uuid,
-											 &state->key->object);
+		if (!found)
+		{
+			state->key->request = -1;
+			state->key->exists = key_find_object(&state->key_tag, state->key_is_uuid,
+												 &state->key->object);
+		}
+		if (state->key_is_uuid && !state->key->exists &&
+			(request->op == OP_HOLD || request->op == OP_CAPTURE))
+		{
+			KeyTag		tag = state->key_tag;
+			pg_uuid_t	object;
+
+			tag.class = KEY_EVENT;
+			state->event_exists = key_find_object(&tag, true, &object);
+		}
 	}
+}
+
+/*
+ * Is a UUID that is free as what the request makes the id of a hold event all the same?  Placing and
+ * capturing make an event under the key, besides the hold or journal.
+ */
+bool
+key_is_taken(LedgerWork *work, int index)
+{
+	static const KeyClass classes[] = {KEY_JOURNAL, KEY_HOLD, KEY_EVENT};
+	RequestState *state = &work->states[index];
+	LedgerOp	op = work->requests[index].op;
+	int			i;
+
+	if (!state->key_is_uuid || op == OP_POST || op == OP_REVERSE)
+		return false;
+	if (state->event_exists)
+		return true;
+	for (i = 0; i < lengthof(classes); i++)
+	{
+		KeyTag		tag = state->key_tag;
+		KeyState   *key;
+
+		if (tag.class == classes[i])
+			continue;
+		tag.class = classes[i];
+		key = work_find_key(work, &tag);
+		if (key != NULL && key->request >= 0 && work->requests[key->request].op != OP_POST)
+			return true;
+	}
+	return false;
 }

@@ -157,6 +157,7 @@ typedef struct RequestState
 	int64		hold_book;		/* where the key of that hold counts, 0 = in any book */
 	KeyState   *key;
 	bool		key_is_uuid;
+	bool		event_exists;	/* the UUID is the id of a hold event already */
 	KeyTag		key_tag;
 	int			first_posting;	/* index of its first PostingOut */
 } RequestState;
@@ -243,6 +244,7 @@ extern HoldState *work_hold_by_ref(LedgerWork *work, int index);
 
 /* keys.c */
 extern KeyClass key_class_of(LedgerOp op);
+extern bool key_is_taken(LedgerWork *work, int index);
 extern int64 work_own_book(LedgerWork *work, int index);
 extern KeyTag key_tag_make(int64 book, KeyClass class, const char *key, bool *is_uuid);
 extern bool key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object);

@@ -118,6 +118,22 @@ SELECT idx, code, reason, amount FROM generate_series(1, 2) AS n, run(
     r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b4', key => 'u' || 0 * n));
 SELECT amount, captured, released, remaining FROM faas.open_hold WHERE hold = '019b8d62-7a80-7000-8000-0000000000b4';
 
+-- a uuid is one thing only: what happens to a hold may not have the id of the hold or of another event
+SELECT idx, code, reason FROM run(r('hold', 'alice', 'bob', 'CNY 3', '019b8d62-7a80-7000-8000-0000000000b5'),
+    r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b5'),
+    r('release', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b5'),
+    r('release', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b6'),
+    r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b6'),
+    r('hold', 'alice', 'bob', 'CNY 1', '019b8d62-7a80-7000-8000-0000000000b6'),
+    r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b7'),
+    r('hold', 'alice', 'bob', 'CNY 1', '019b8d62-7a80-7000-8000-0000000000b7'));
+SELECT idx, code, reason FROM run(
+    r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b5'),
+    r('release', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b5', key => '019b8d62-7a80-7000-8000-0000000000b5'),
+    r('hold', 'alice', 'bob', 'CNY 1', '019b8d62-7a80-7000-8000-0000000000b6'),
+    r('hold', 'alice', 'bob', 'CNY 1', '019b8d62-7a80-7000-8000-0000000000b7'),
+    r('post', 'cash', 'alice', 'CNY 0.01', '019b8d62-7a80-7000-8000-0000000000b5'));
+
 -- chains: all or nothing, keys and holds included; the one that failed says why
 SELECT * FROM run(r('post', 'cash', 'alice', 'CNY 1', 'x1', linked => true), r('hold', 'alice', 'bob', 'CNY 1', 'x2', linked => true),
     r('capture', hold => 'x2', linked => true), r('post', 'alice', 'bob', 'CNY 100000'),
