@@ -23,8 +23,8 @@ $node->safe_psql('postgres', q{
 # Statement number n of a client; the same one every time it is asked for.
 sub statement
 {
-	my ($client, $n) = @_;
-	my $key = "order $client-$n";
+	my ($round, $client, $n) = @_;
+	my $key = "order $round$client-$n";
 	my $account = 2 + ($client + $n) % 8;
 
 	return $n % 3 == 2
@@ -41,7 +41,7 @@ sub post_until_stop
 
 	foreach my $client (1 .. $clients)
 	{
-		my $sql = join '', map { statement("$round$client", $_) } 1 .. 20000;
+		my $sql = join '', map { statement($round, $client, $_) } 1 .. 20000;
 		my $file = "${PostgreSQL::Test::Utils::tmp_check}/client$round$client";
 		PostgreSQL::Test::Utils::append_to_file("$file.sql", $sql);
 		push @sessions, [ $file, IPC::Run::start(
@@ -86,7 +86,7 @@ foreach my $mode ('immediate', 'fast')
 	{
 		my $told = $acknowledged[ $client - 1 ];
 		my @lines = split /\n/, $node->safe_psql('postgres',
-			join '', map { statement("$round$client", $_) } 1 .. $told + 1);
+			join '', map { statement($round, $client, $_) } 1 .. $told + 1);
 		my $last = pop @lines;
 		$missing += grep { !/\|t$/ } @lines;
 	}
