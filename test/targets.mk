@@ -8,7 +8,7 @@ SUITES = tidy regress isolation tap pgtap examples
 
 export PG_CONFIG TESTS DATA KEEP WERROR
 
-.PHONY: check $(addprefix check-,$(SUITES)) demo demo-stop bench stage tidy indent dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) demo demo-stop bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -37,6 +37,10 @@ tidy:
 
 indent:
 	@test/tools/indent
+
+# draw doc/*.svg that are not measured
+pictures:
+	@test/tools/pictures
 
 dist:
 	@test/tools/dist

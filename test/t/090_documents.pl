@@ -79,6 +79,8 @@ foreach my $name (qw(README.md README.zh.md))
 		\@own, "$name lists each SQLSTATE");
 }
 
+is(system('test/tools/pictures', '--check'), 0, 'the diagrams are as they are drawn');
+
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->start;
