@@ -63,6 +63,49 @@ END;
 COMMENT ON FUNCTION faas_internal.held_at(bigint, timestamptz) IS
     'What holds reserved on an account (outgoing) and towards it (incoming) at a past time, from their events; NULL for nothing; no rights are checked; not an API';
 
+-- entries ----------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.last_entries(account bigint, count integer,
+        before_time timestamptz, before_entry bigint)
+    RETURNS SETOF faas.entry
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT e.account, e.entry, e.side, e.amount, e.balance, e.posted_at, e.business_date, e.value_date,
+        e.book, e.journal, e.line, e.counterparty, e.kind, e.memo, e.metadata, e.hold, e.reverses,
+        e.reverses_line
+    FROM (
+        SELECT
+            d.debit_account AS account, d.debit_entry AS entry, 'debit'::text AS side,
+            d.amount, d.debit_balance AS balance, d.posted_at, d.business_date, d.value_date,
+            d.book, d.journal, d.line, d.credit_account AS counterparty,
+            d.kind, d.memo, d.metadata, d.hold, d.reverses, d.reverses_line
+        FROM faas.posting AS d
+        UNION ALL
+        SELECT
+            c.credit_account, c.credit_entry, 'credit'::text,
+            c.amount, c.credit_balance, c.posted_at, c.business_date, c.value_date,
+            c.book, c.journal, c.line, c.debit_account,
+            c.kind, c.memo, c.metadata, c.hold, c.reverses, c.reverses_line
+        FROM faas.posting AS c
+    ) AS e
+    WHERE e.account = $1
+        AND e.posted_at <= COALESCE($3, 'infinity')
+        AND e.entry < COALESCE($4, 9223372036854775807)
+    ORDER BY e.posted_at DESC, e.entry DESC
+    LIMIT $2;
+END;
+COMMENT ON FUNCTION faas_internal.last_entries(bigint, integer, timestamptz, bigint) IS
+    'The rows of faas.last_entries; no rights are checked; not an API';
+
+CREATE OR REPLACE FUNCTION faas.last_entries(account bigint, count integer DEFAULT 50,
+        before_time timestamptz DEFAULT NULL, before_entry bigint DEFAULT NULL)
+    RETURNS SETOF faas.entry
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    ROWS 50
+    AS 'MODULE_PATHNAME', 'faas_last_entries';
+COMMENT ON FUNCTION faas.last_entries(bigint, integer, timestamptz, bigint) IS
+    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
+
 -- statement --------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas.statement(account bigint, from_time timestamptz DEFAULT NULL,
@@ -366,4 +409,4 @@ CREATE OR REPLACE FUNCTION faas.digest(book bigint) RETURNS text
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_digest';
 COMMENT ON FUNCTION faas.digest(bigint) IS
-    'SHA-256, as 64 hexadecimal digits, over everything a book holds: chart, parties, accounts, postings, keys, reversals, holds, closings; not its name''s owner and grants, which are roles of one cluster. Equal digests mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';
+    'SHA-256, as 64 hexadecimal digits, over everything a book holds: chart, parties, accounts, postings, keys, reversals, holds, closings; not its owner and grants, which are roles of one cluster. Equal digests mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';

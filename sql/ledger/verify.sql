@@ -89,17 +89,17 @@ BEGIN ATOMIC
         SELECT s.id FROM faas.subject AS s JOIN reached AS r ON s.parent = r.id
     )
     SELECT 'subject_parent', 'subject ' || s.id,
-        'a ' || s.kind || ' of book ' || s.book, 'a ' || p.kind || ' of book ' || p.book
+        s.kind || ' of book ' || s.book, p.kind || ' of book ' || p.book
     FROM faas.subject AS s
     JOIN faas.subject AS p ON p.id = s.parent
     WHERE ($1 IS NULL OR s.book = $1) AND (p.book <> s.book OR p.kind <> s.kind)
     UNION ALL
-    SELECT 'subject_tree', 'subject ' || s.id, 'hangs on the chart', 'is its own ancestor'
+    SELECT 'subject_tree', 'subject ' || s.id, 'below the top of the chart', 'its own ancestor'
     FROM faas.subject AS s
     WHERE ($1 IS NULL OR s.book = $1) AND NOT EXISTS (SELECT FROM reached AS r WHERE r.id = s.id)
     UNION ALL
-    SELECT 'party_customer', 'party ' || p.id, 'a customer of book ' || p.book,
-        'a ' || c.kind || ' of book ' || c.book
+    SELECT 'party_customer', 'party ' || p.id, 'customer of book ' || p.book,
+        c.kind || ' of book ' || c.book
     FROM faas.party AS p
     JOIN faas.party AS c ON c.id = p.customer
     WHERE ($1 IS NULL OR p.book = $1) AND (c.book <> p.book OR c.kind <> 'customer');
@@ -297,7 +297,7 @@ BEGIN ATOMIC
                 FROM faas.posting AS c
                 WHERE $1 IS NULL OR c.book = $1
             ) AS e
-            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry)
+            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal)
         ) AS w
         LEFT JOIN faas.account AS a ON a.id = w.account
     ) AS x
@@ -568,6 +568,13 @@ BEGIN ATOMIC
             ELSE 2 END AS expected) AS s
         WHERE s.expected <> x.status
     ) AS f ("check", expected, actual)
+    UNION ALL
+    SELECT 'posting_hold', 'posting ' || p.journal || ' line ' || p.line,
+        COALESCE('debit of account ' || h.account, 'a hold of book ' || p.book),
+        CASE WHEN h.id IS NULL THEN 'no hold ' || p.hold ELSE 'debit of account ' || p.debit_account END
+    FROM faas.posting AS p
+    LEFT JOIN faas.hold AS h ON h.id = p.hold AND h.book = p.book
+    WHERE p.hold IS NOT NULL AND ($1 IS NULL OR p.book = $1) AND h.account IS DISTINCT FROM p.debit_account
     UNION ALL
     SELECT 'hold_event_sequence', 'hold ' || e.hold, 'event ' || (e.previous_sequence + 1), 'event ' || e.sequence
     FROM moved AS e

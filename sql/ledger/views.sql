@@ -248,11 +248,8 @@ FROM (
         c.kind, c.memo, c.metadata, c.hold, c.reverses, c.reverses_line
     FROM faas.posting AS c
 ) AS e
-WHERE faas_internal.can_read(e.book)
--- A barrier view is planned by itself.  Only because it is ordered does the planner merge the two
--- account indexes for the latest entries of an account, instead of sorting all of them.
-ORDER BY e.posted_at DESC;
-COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each. Filter by account (= or LATERAL, so that its indexes serve); latest first is ORDER BY posted_at DESC, entry DESC.';
+WHERE faas_internal.can_read(e.book);
+COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each. Filter by account (= a value or = ANY (array), for example ARRAY(SELECT ...)) and posted_at, so that the account indexes serve: a join alone reads everything. The latest ones of a busy account come from faas.last_entries().';
 COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps';
 COMMENT ON COLUMN faas.entry.side IS 'debit or credit';
 COMMENT ON COLUMN faas.entry.balance IS 'Normal-side balance of the account after the entry';

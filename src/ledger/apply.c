@@ -204,8 +204,6 @@ check_form(LedgerWork *work, const LedgerRequest *request, LedgerResult *result)
 	if (request->key != NULL &&
 		(request->key[0] == '\0' || strlen(request->key) > LEDGER_KEY_MAX))
 		return refuse_field(result, LEDGER_KEY_INVALID, "key");
-	if (request->balancing == BALANCING_INVALID)
-		return refuse_field(result, LEDGER_BALANCING_INVALID, "balancing");
 
 	if (request->op == OP_POST || request->op == OP_REVERSE || request->op == OP_HOLD)
 	{
@@ -219,6 +217,8 @@ check_form(LedgerWork *work, const LedgerRequest *request, LedgerResult *result)
 		code = check_hold_form(request, result);
 	if (code != LEDGER_CREATED)
 		return code;
+	if (request->balancing == BALANCING_INVALID)
+		return refuse_field(result, LEDGER_BALANCING_INVALID, "balancing");
 	if (request->has_tolerance && amount_minor(&request->tolerance) < 0)
 		return refuse_field(result, LEDGER_AMOUNT_NOT_POSITIVE, "tolerance");
 	return check_times(work, request, result);

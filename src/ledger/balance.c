@@ -1,14 +1,16 @@
 /*
  * balance.c
- *		faas.balance() and faas.balance_on(): what an account holds, now, at any time, on any value date.
+ *		faas.balance() and faas.balance_on(): what an account holds, now, at any time, on any
+ *		value date.
  *
- *		Now, the answer is in the account's row; only holds that have expired and are not swept yet are
- *		taken off, and next_expiry says whether there can be any.
+ *		Now, the answer is in the account's row; only holds that have expired and are not swept
+ *		yet are taken off, and next_expiry says whether there can be any.
  *
- *		At a time in the past, the last entry of each side up to that time is one index descent, and the
- *		one with the higher entry number carries the balance.  The totals of debits and credits need a
- *		sum; there are four that give the answer (either side, up to the time or after it), their lengths
- *		are unknown, so all four run abreast and the first that ends decides.
+ *		At a time in the past, the last entry of each side up to that time is one index descent,
+ *		and the one with the higher entry number carries the balance.  The totals of debits and
+ *		credits need a sum; there are four that give the answer (either side, up to the time or
+ *		after it), their lengths are unknown, so all four run abreast and the first that ends
+ *		decides.
  */
 #include "postgres.h"
 
@@ -30,7 +32,7 @@
 #include "util/args.h"
 #include "util/spi.h"
 
-/* One side of an account in faas.posting: where to look, and the columns that belong to that side. */
+/* One side of an account in faas.posting: where to look, and the columns that belong to it. */
 typedef struct PostingSide
 {
 	LedgerRelation index;
@@ -141,8 +143,9 @@ faas_balance(PG_FUNCTION_ARGS)
 }
 
 /*
- * faas.balance_on(account, value_date): the normal-side balance of all entries with that value date or
- * an earlier one.  Value dates are free of the order of posting, so this reads every entry.
+ * faas.balance_on(account, value_date): the normal-side balance of all entries with that value
+ * date or an earlier one.  Value dates are free of the order of posting, so this reads every
+ * entry.
  */
 Datum
 faas_balance_on(PG_FUNCTION_ARGS)
@@ -162,8 +165,8 @@ faas_balance_on(PG_FUNCTION_ARGS)
 }
 
 /*
- * faas_internal.totals_at(account, at): debits and credits posted up to a time; for the trial balance,
- * which has checked the caller's rights and runs as the owner.
+ * faas_internal.totals_at(account, at): debits and credits posted up to a time; for the trial
+ * balance, which has checked the caller's rights and runs as the owner.
  */
 Datum
 faas_internal_totals_at(PG_FUNCTION_ARGS)
@@ -227,12 +230,10 @@ expired_sum(const AccountView *account, bool is_source, TimestampTz at)
 	{
 		int128		remaining;
 
-#define HOLD_MINOR(column) \
-		account_view_minor(account, DatumGetFaasAmountP(ledger_slot_datum(scan.slot, column)))
-		remaining = HOLD_MINOR(Anum_hold_amount)
-			- (HOLD_MINOR(Anum_hold_captured) - HOLD_MINOR(Anum_hold_excess))
-			- HOLD_MINOR(Anum_hold_released);
-#undef HOLD_MINOR
+		remaining = account_slot_minor(account, scan.slot, Anum_hold_amount)
+			- (account_slot_minor(account, scan.slot, Anum_hold_captured)
+			   - account_slot_minor(account, scan.slot, Anum_hold_excess))
+			- account_slot_minor(account, scan.slot, Anum_hold_released);
 		sum = sum_add(sum, remaining);
 	}
 	ledger_scan_close(&scan);
@@ -316,18 +317,18 @@ last_entry(const AccountView *account, const PostingSide *side, TimestampTz at,
 	ledger_scan_open(&scan, REL_POSTING, side->index, keys, 2);
 	while (ledger_scan_next(&scan, BackwardScanDirection))
 	{
-		TimestampTz posted_at =
-			DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_posting_posted_at));
-		int64		number = DatumGetInt64(ledger_slot_datum(scan.slot, side->entry));
+		TimestampTz posted_at;
+		int64		number;
 
+		posted_at = DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_posting_posted_at));
+		number = DatumGetInt64(ledger_slot_datum(scan.slot, side->entry));
 		if (*entry != 0 && posted_at != last)
 			break;
 		last = posted_at;
 		if (number > *entry)
 		{
 			*entry = number;
-			*balance = account_view_minor(account, DatumGetFaasAmountP(
-				ledger_slot_datum(scan.slot, side->balance)));
+			*balance = account_slot_minor(account, scan.slot, side->balance);
 		}
 		CHECK_FOR_INTERRUPTS();
 	}
@@ -367,8 +368,8 @@ sum_race(const AccountView *account, TimestampTz at, int128 net, int128 *debits,
 
 		CHECK_FOR_INTERRUPTS();
 		if (ledger_scan_next(&sums[i].scan, ForwardScanDirection))
-			sums[i].sum = sum_add(sums[i].sum, account_view_minor(account, DatumGetFaasAmountP(
-				ledger_slot_datum(slot, Anum_posting_amount))));
+			sums[i].sum = sum_add(sums[i].sum,
+								  account_slot_minor(account, slot, Anum_posting_amount));
 		else
 			winner = &sums[i];
 	}
@@ -401,34 +402,35 @@ side_sum_on(const AccountView *account, const PostingSide *side, DateADT value_d
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (DatumGetDateADT(ledger_slot_datum(scan.slot, Anum_posting_value_date)) <= value_date)
-			sum = sum_add(sum, account_view_minor(account, DatumGetFaasAmountP(
-				ledger_slot_datum(scan.slot, Anum_posting_amount))));
+			sum = sum_add(sum, account_slot_minor(account, scan.slot, Anum_posting_amount));
 	}
 	ledger_scan_close(&scan);
 	return sum;
 }
 
 /*
- * What holds reserved at a past time, from their events.  Rare, and a matter of several tables: SQL,
- * with the owner's rights, after the caller's were checked, under the caller's snapshot.
+ * What holds reserved at a past time, from their events.  Rare, and a matter of several tables:
+ * SQL, with the owner's rights, after the caller's were checked, under the caller's snapshot.
  */
 static void
 held_at(const AccountView *account, TimestampTz at, BalanceView *balance)
 {
+	const char *query = "SELECT h.outgoing, h.incoming FROM faas_internal.held_at($1, $2) AS h";
 	Oid			types[2] = {INT8OID, TIMESTAMPTZOID};
 	Datum		values[2] = {Int64GetDatum(account->id), TimestampTzGetDatum(at)};
+	TupleDesc	tupdesc;
 	int128		sums[2] = {0, 0};
 	int			i;
 
 	ledger_spi_enter();
-	if (SPI_execute_with_args("SELECT h.outgoing, h.incoming FROM faas_internal.held_at($1, $2) AS h",
-							  2, types, values, NULL, true, 0) != SPI_OK_SELECT ||
+	if (SPI_execute_with_args(query, 2, types, values, NULL, true, 0) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not read the holds of account %lld", (long long) account->id);
+	tupdesc = SPI_tuptable->tupdesc;
 	for (i = 0; i < lengthof(sums); i++)
 	{
 		bool		isnull;
-		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, i + 1, &isnull);
+		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], tupdesc, i + 1, &isnull);
 
 		if (!isnull)
 			sums[i] = account_view_minor(account, DatumGetFaasAmountP(value));

@@ -139,4 +139,7 @@ extern void ledger_execute_one(const char *context, LedgerRequest *request, Ledg
 /* Raise the error of a refused request. */
 pg_noreturn extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result);
 
+/* What messages call an account: number and code. */
+extern char *ledger_account_name(int64 account);
+
 #endif							/* FAAS_ENGINE_H */

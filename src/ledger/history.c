@@ -52,8 +52,8 @@ revalidate_account(int64 account, DateADT from)
 	if (day != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_HISTORY_LIMIT),
-				 errmsg("value-dated balance of account " INT64_FORMAT " would break its limit on %s",
-						account, day),
+				 errmsg("value-dated balance of account %s would break its limit on %s",
+						ledger_account_name(account), day),
 				 errhint("Use a later value date, or post without revalidate.")));
 }
 

@@ -127,8 +127,8 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 
 	if (!is_uuid)
 	{
-		ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(tag->book));
-		ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&tag->uuid));
+		ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&tag->uuid));
+		ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(tag->book));
 		nkeys = 2;
 	}
 	else
@@ -154,6 +154,41 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 }
 
 /*
+ * The hold that a key has made in a book on which the caller may hold: in "book", or, where the request
+ * names no account, in any (0).  False if there is none, or if several books have one.
+ */
+bool
+key_find_hold(const char *key, int64 book, pg_uuid_t *object)
+{
+	Relation	heap = table_open(ledger_relation_oid(REL_JOURNAL_KEY), AccessShareLock);
+	Relation	index = index_open(ledger_relation_oid(REL_JOURNAL_KEY_PKEY), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(heap, NULL);
+	IndexScanDesc scan = faas_index_beginscan(heap, index, GetActiveSnapshot(), 1);
+	pg_uuid_t	hash = key_hash(KEY_HOLD, key);
+	ScanKeyData scan_key;
+	int			found = 0;
+
+	ScanKeyInit(&scan_key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(&hash));
+	index_rescan(scan, &scan_key, 1, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		const Book *b;
+
+		slot_getallattrs(slot);
+		b = book_lookup(slot_int64(slot, Anum_journal_key_book));
+		if (b == NULL || (b->rights & RIGHT_HOLD) == 0 || (book != 0 && b->id != book))
+			continue;
+		*object = slot_uuid(slot, Anum_journal_key_object);
+		found++;
+	}
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
+	table_close(heap, NoLock);
+	return found == 1;
+}
+
+/*
  * The book of the accounts that a request names; 0 if it names none that the caller may know of, so
  * that nobody can try out keys in a book that is not his.
  */
@@ -170,23 +205,6 @@ work_own_book(LedgerWork *work, int index)
 	return account == NULL || account->book_state->rights == 0 ? 0 : account->book;
 }
 
-/* The book in which an earlier request of the call uses "hold" as the key of a new hold; 0 if none. */
-static int64
-book_of_new_hold(LedgerWork *work, const char *hold)
-{
-	int			i;
-
-	for (i = 0; i < work->nbooks; i++)
-	{
-		bool		is_uuid;
-		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, hold, &is_uuid);
-
-		if (hash_search(work->keys, &tag, HASH_FIND, NULL) != NULL)
-			return work->books[i].id;
-	}
-	return 0;
-}
-
 /*
  * The book in which a request's text key counts; 0 if the request names nothing that is there, or
  * nothing that the caller may know of.
@@ -195,8 +213,6 @@ static int64
 request_book(LedgerWork *work, int index)
 {
 	RequestState *state = &work->states[index];
-	const char *hold = work->requests[index].hold;
-	int64		book = work_own_book(work, index);
 
 	if (state->hold != NULL && state->hold->found)
 	{
@@ -205,7 +221,7 @@ request_book(LedgerWork *work, int index)
 		return account == NULL || !account->found || account->book_state->rights == 0
 			? 0 : account->book;
 	}
-	return book == 0 && hold != NULL ? book_of_new_hold(work, hold) : book;
+	return state->hold_book != 0 ? state->hold_book : work_own_book(work, index);
 }
 
 /* Look up the keys of all requests. */

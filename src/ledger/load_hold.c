@@ -79,27 +79,6 @@ load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 	return hold;
 }
 
-/* The id that a key made, if it made a hold in one of the books of the request. */
-static bool
-find_hold_key(LedgerWork *work, int index, pg_uuid_t *id)
-{
-	int64		own_book = work_own_book(work, index);
-	int			i;
-
-	for (i = 0; i < work->nbooks; i++)
-	{
-		KeyTag		tag;
-		bool		is_uuid;
-
-		if (own_book != 0 && work->books[i].id != own_book)
-			continue;
-		tag = key_tag_make(work->books[i].id, KEY_HOLD, work->requests[index].hold, &is_uuid);
-		if (key_find_object(&tag, is_uuid, id))
-			return true;
-	}
-	return false;
-}
-
 /* Read the holds that requests name by id. */
 void
 work_load_holds(LedgerWork *work)
@@ -114,7 +93,7 @@ work_load_holds(LedgerWork *work)
 		pg_uuid_t	id;
 
 		work->states[i].hold = NULL;
-		if (work->requests[i].hold == NULL || !uuid_parse(work->requests[i].hold, &id))
+		if (work->requests[i].hold == NULL || !uuid7_parse(work->requests[i].hold, &id))
 			continue;
 		if (rel == NULL)
 		{
@@ -155,6 +134,57 @@ work_refresh_holds(LedgerWork *work)
 	table_close(rel, NoLock);
 }
 
+/* A key under which a request of the call places a hold. */
+typedef struct PlacedKey
+{
+	KeyTag		tag;			/* without book */
+	int64		book;
+} PlacedKey;
+
+/*
+ * Note in which book the key of each request's hold counts: that of the account that the request names,
+ * else that of the last request before it which places a hold under the key.
+ */
+static void
+note_hold_books(LedgerWork *work)
+{
+	HASHCTL		ctl;
+	HTAB	   *placed = NULL;
+	int			i;
+
+	for (i = 0; i < work->count; i++)
+	{
+		LedgerRequest *request = &work->requests[i];
+		const char *key = request->op == OP_HOLD ? request->key : request->hold;
+		int64		book = work_own_book(work, i);
+		PlacedKey  *entry;
+		KeyTag		tag;
+		bool		is_uuid;
+
+		work->states[i].hold_book = book;
+		if (key == NULL || (request->op == OP_HOLD ? book == 0 : book != 0 || placed == NULL))
+			continue;
+		tag = key_tag_make(0, KEY_HOLD, key, &is_uuid);
+		if (is_uuid)
+			continue;
+		if (placed == NULL)
+		{
+			ctl.keysize = sizeof(KeyTag);
+			ctl.entrysize = sizeof(PlacedKey);
+			ctl.hcxt = work->memory;
+			placed = hash_create("faas placed keys", 64, &ctl,
+								 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		}
+		entry = hash_search(placed, &tag, request->op == OP_HOLD ? HASH_ENTER : HASH_FIND, NULL);
+		if (request->op == OP_HOLD)
+			entry->book = book;
+		else if (entry != NULL)
+			work->states[i].hold_book = entry->book;
+	}
+	if (placed != NULL)
+		hash_destroy(placed);
+}
+
 /*
  * Read the holds that requests name by a key of another call.  Returns true if that brought holds, and
  * so accounts, that were not known before.
@@ -163,6 +193,7 @@ bool
 work_resolve_hold_keys(LedgerWork *work)
 {
 	long		before = hash_get_num_entries(work->holds);
+	bool		noted = false;
 	int			i;
 
 	for (i = 0; i < work->count; i++)
@@ -172,8 +203,12 @@ work_resolve_hold_keys(LedgerWork *work)
 		Relation	index;
 		TupleTableSlot *slot;
 
-		if (work->requests[i].hold == NULL || uuid_parse(work->requests[i].hold, &id) ||
-			!find_hold_key(work, i, &id))
+		if (work->requests[i].hold == NULL || uuid7_parse(work->requests[i].hold, &id))
+			continue;
+		if (!noted)
+			note_hold_books(work);
+		noted = true;
+		if (!key_find_hold(work->requests[i].hold, work->states[i].hold_book, &id))
 			continue;
 		rel = table_open(ledger_relation_oid(REL_HOLD), RowExclusiveLock);
 		index = index_open(ledger_relation_oid(REL_HOLD_PKEY), AccessShareLock);
@@ -195,7 +230,6 @@ work_hold_by_ref(LedgerWork *work, int index)
 {
 	RequestState *state = &work->states[index];
 	const char *ref = work->requests[index].hold;
-	int64		own_book;
 	pg_uuid_t	id;
 	int			i;
 
@@ -203,17 +237,16 @@ work_hold_by_ref(LedgerWork *work, int index)
 		return NULL;			/* a replay is asked before the form is checked */
 	if (state->hold != NULL && state->hold->found)
 		return state->hold;
-	if (uuid_parse(ref, &id))
+	if (uuid7_parse(ref, &id))
 		return hash_search(work->holds, &id, HASH_FIND, NULL);
 
-	own_book = work_own_book(work, index);
 	for (i = 0; i < work->nbooks; i++)
 	{
 		bool		is_uuid;
 		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, ref, &is_uuid);
 		KeyState   *key = hash_search(work->keys, &tag, HASH_FIND, NULL);
 
-		if (own_book != 0 && work->books[i].id != own_book)
+		if (state->hold_book != 0 && work->books[i].id != state->hold_book)
 			continue;
 		if (key != NULL && (key->exists || key->request >= 0))
 			return hash_search(work->holds, &key->object, HASH_FIND, NULL);

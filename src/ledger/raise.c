@@ -16,8 +16,8 @@
  * What messages call an account: its code if it has one that the caller may know, else its number.
  * Only read when an error is about to be raised.
  */
-static char *
-account_name(int64 account)
+char *
+ledger_account_name(int64 account)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(account)};
@@ -190,7 +190,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("currency does not match account %s", account_name(result->account)),
+					 errmsg("currency does not match account %s", ledger_account_name(result->account)),
 					 errhint("Every account has one currency; exchange takes two postings."),
 					 line_context(request, result)));
 			break;
@@ -198,7 +198,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 			ereport(ERROR,
 					(errcode(sqlstate),
 					 errmsg("amount has more decimals than account %s holds",
-							account_name(result->account)),
+							ledger_account_name(result->account)),
 					 errhint("Round the amount first, for example with faas.round()."),
 					 line_context(request, result)));
 	}
@@ -216,14 +216,14 @@ raise_state(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CREDIT_CLOSED:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("account %s is closed", account_name(result->account)),
+					 errmsg("account %s is closed", ledger_account_name(result->account)),
 					 line_context(request, result)));
 			break;
 		case LEDGER_DEBIT_BLOCKED:
 		case LEDGER_CREDIT_BLOCKED:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("account %s is blocked for %s", account_name(result->account),
+					 errmsg("account %s is blocked for %s", ledger_account_name(result->account),
 							result->code == LEDGER_DEBIT_BLOCKED ? "debits" : "credits"),
 					 line_context(request, result)));
 			break;
@@ -236,8 +236,9 @@ raise_state(const LedgerRequest *request, const LedgerResult *result)
 			ereport(ERROR,
 					(errcode(sqlstate),
 					 errmsg("imported time is not after the last entry of account %s",
-							account_name(result->account)),
-					 errhint("Import the history of an account in its order, before it is used.")));
+							ledger_account_name(result->account)),
+					 errhint("Import the history of an account in its order, before it is used."),
+					 line_context(request, result)));
 			break;
 		default:
 			ereport(ERROR,
@@ -296,7 +297,7 @@ raise_limit(const LedgerRequest *request, const LedgerResult *result)
 	int			sqlstate = ledger_code_sqlstate(result->code);
 	bool		show = result->has_limit && may_read(result);
 	char	   *limit = show ? amount_to_cstring(&result->limit) : NULL;
-	char	   *name = account_name(result->account);
+	char	   *name = ledger_account_name(result->account);
 
 	switch (result->code)
 	{

@@ -1,12 +1,13 @@
 /*
  * report.c
- *		Reports over a whole book: trial balance, closing balance, verification, digest.
+ *		Reports that SQL computes: last entries, trial balance, closings, verification, digest.
  *
- *		Each report is SQL over the ledger tables (sql/ledger/report.sql, verify.sql), in functions of
- *		faas_internal that nobody may call.  The entry points here check the caller's rights on the
- *		book once, then run the SQL as the owner of the tables: a report over a million rows asks for
- *		rights once, not once per row.  The SQL runs under the caller's snapshot, so all parts of a
- *		report see the same state, and concurrent postings cannot make one look unsound.
+ *		Each report is SQL over the ledger tables (sql/ledger/read.sql, verify.sql), in
+ *		functions of faas_internal that nobody may call.  The entry points here check the caller's
+ *		rights on the book once, then run the SQL as the owner of the tables: a report over a
+ *		million rows asks for rights once, not once per row.  The SQL runs under the caller's
+ *		snapshot, so all parts of a report see the same state, and concurrent postings cannot make
+ *		one look unsound.
  */
 #include "postgres.h"
 
@@ -29,6 +30,7 @@
 #include "errors.h"
 #include "faas.h"
 #include "ledger/book.h"
+#include "ledger/scan.h"
 #include "ledger/tables.h"
 #include "money/amount.h"
 #include "util/args.h"
@@ -36,6 +38,7 @@
 
 #define DIGEST_FETCH_SIZE	1000	/* rows per fetch */
 
+FAAS_FUNCTION(faas_last_entries);
 FAAS_FUNCTION(faas_trial_balance);
 FAAS_FUNCTION(faas_closing_balance);
 FAAS_FUNCTION(faas_verify);
@@ -75,7 +78,8 @@ static const char *const digest_parts[] = {
 	" t.last_posted_at, t.debit_blocked_until, t.credit_blocked_until, t.overdraft, t.ceiling,"
 	" t.debits_pending, t.credits_pending, t.debits_posted, t.credits_posted, p.code, p.metadata,"
 	" p.debit_block_reason, p.credit_block_reason, p.closed_at"
-	" FROM faas.account AS t JOIN faas.account_profile AS p ON p.account OPERATOR(pg_catalog.=) t.id"
+	" FROM faas.account AS t"
+	" JOIN faas.account_profile AS p ON p.account OPERATOR(pg_catalog.=) t.id"
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
 	"SELECT t.journal, t.line, t.debit_account, t.credit_account, t.debit_entry, t.credit_entry,"
 	" t.posted_at, t.business_date, t.value_date, t.amount, t.debit_balance, t.credit_balance,"
@@ -90,10 +94,11 @@ static const char *const digest_parts[] = {
 	" t.closed_at, t.amount, t.tolerance, t.captured, t.excess, t.released, t.kind, t.memo,"
 	" t.metadata FROM faas.hold AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
 	"SELECT t.hold, t.sequence, t.id, t.op, t.at, t.expires_at, t.amount, t.remaining"
-	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.hold, t.sequence",
+	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.hold, t.sequence",
 };
 
-static Datum tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type);
+static Datum tree_report(FunctionCallInfo fcinfo, Oid second_type, const char *sql);
 static char *date_text(DateADT date);
 static void report_enter(void);
 static void report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
@@ -106,6 +111,40 @@ static void digest_number(pg_cryptohash_ctx *context, uint64 number);
 
 /* ---------------------------------------------------------------- entry points */
 
+/*
+ * faas.last_entries(account, count, before_time, before_entry).  The view faas.entry cannot do it
+ * as well: a barrier is planned for all of its rows when the query around it sorts, LIMIT or not.
+ */
+Datum
+faas_last_entries(PG_FUNCTION_ARGS)
+{
+	Oid			types[4] = {INT8OID, INT4OID, TIMESTAMPTZOID, INT8OID};
+	Datum		values[4];
+	char		nulls[5] = "    ";
+	AccountView account;
+	int			i;
+
+	account_view_require(arg_int64(fcinfo, 0, "account"), &account);
+	arg_require(fcinfo, 1, "count");
+	if (PG_GETARG_INT32(1) < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"count\" must be greater than zero")));
+	for (i = 0; i < lengthof(values); i++)
+	{
+		values[i] = PG_GETARG_DATUM(i);
+		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
+	}
+
+	InitMaterializedSRF(fcinfo, 0);
+	report_enter();
+	report_run((ReturnSetInfo *) fcinfo->resultinfo,
+			   "SELECT e.* FROM faas_internal.last_entries($1, $2, $3, $4) AS e",
+			   lengthof(types), types, values, nulls);
+	ledger_spi_leave();
+	return (Datum) 0;
+}
+
 /* faas.trial_balance(book, at) */
 Datum
 faas_trial_balance(PG_FUNCTION_ARGS)
@@ -113,8 +152,8 @@ faas_trial_balance(PG_FUNCTION_ARGS)
 	int64		book = arg_int64(fcinfo, 0, "book");
 
 	book_require(book, RIGHT_READ);
-	return tree_report(fcinfo, "SELECT r.* FROM faas_internal.trial_balance($1, $2, false, NULL) AS r",
-					   TIMESTAMPTZOID);
+	return tree_report(fcinfo, TIMESTAMPTZOID,
+					   "SELECT r.* FROM faas_internal.trial_balance($1, $2, false, NULL) AS r");
 }
 
 /*
@@ -132,13 +171,13 @@ faas_closing_balance(PG_FUNCTION_ARGS)
 				 errmsg("business date %s of book %lld is not closed",
 						date_text(PG_GETARG_DATEADT(1)), (long long) book),
 				 errdetail("The open business date is %s.", date_text(open_date))));
-	return tree_report(fcinfo, "SELECT r.* FROM faas_internal.trial_balance($1, NULL, true, $2) AS r",
-					   DATEOID);
+	return tree_report(fcinfo, DATEOID,
+					   "SELECT r.* FROM faas_internal.trial_balance($1, NULL, true, $2) AS r");
 }
 
 /* Run a report over (book, time or date) whose rights have been checked. */
 static Datum
-tree_report(FunctionCallInfo fcinfo, const char *sql, Oid second_type)
+tree_report(FunctionCallInfo fcinfo, Oid second_type, const char *sql)
 {
 	Oid			types[2] = {INT8OID, InvalidOid};
 	Datum		values[2];
@@ -242,20 +281,21 @@ set_local(const char *name, const char *value)
 }
 
 /*
- * Enter SPI for a report.  Its sorts and hashes are few and large: they get maintenance_work_mem, as
- * the check of a new foreign key does.  Compiling a dozen such queries costs more than it saves.
+ * Enter SPI for a report.  Its sorts and hashes are few and large: they get maintenance_work_mem,
+ * as the check of a new foreign key does.  Compiling a dozen such queries costs more than it
+ * saves.
  */
 static void
 report_enter(void)
 {
-	char		text[32];
+	char		kilobytes[32];
 
 	ledger_spi_enter();
 	set_local("jit", "off");
 	if (maintenance_work_mem > work_mem)
 	{
-		snprintf(text, sizeof(text), "%d", maintenance_work_mem);
-		set_local("work_mem", text);
+		snprintf(kilobytes, sizeof(kilobytes), "%d", maintenance_work_mem);
+		set_local("work_mem", kilobytes);
 	}
 }
 
@@ -321,9 +361,9 @@ digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
 }
 
 /*
- * Add one value: a null marker, then a form that neither a setting nor the byte order of the machine
- * changes.  Text and jsonb go in by their length and bytes; no column here is of a type whose equal
- * values have several images.
+ * Add one value: a null marker, then a form that neither a setting nor the byte order of the
+ * machine changes.  Text and jsonb go in by their length and bytes; no column here is of a type
+ * whose equal values have several images.
  */
 static void
 digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value, bool isnull)

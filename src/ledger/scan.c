@@ -2,9 +2,9 @@
  * scan.c
  *		Index scans over the ledger tables for the read side.
  *
- *		A balance is asked for far more often than a plan pays for, so these reads go straight to the
- *		index.  They use the active snapshot, as a query in the caller's place would: a balance
- *		inside a larger query agrees with everything else that the query sees.
+ *		A balance is asked for far more often than a plan pays for, so these reads go straight to
+ *		the index.  They use the active snapshot, as a query in the caller's place would: a
+ *		balance inside a larger query agrees with everything else that the query sees.
  */
 #include "postgres.h"
 
@@ -115,13 +115,10 @@ account_view_read(int64 account, AccountView *view)
 		amount = DatumGetFaasAmountP(ledger_slot_datum(slot, Anum_account_debits_posted));
 		view->tag = amount->tag;
 		view->debits_posted = amount_minor(amount);
-#define ACCOUNT_MINOR(column) \
-		account_view_minor(view, DatumGetFaasAmountP(ledger_slot_datum(slot, column)))
-		view->credits_posted = ACCOUNT_MINOR(Anum_account_credits_posted);
-		view->debits_pending = ACCOUNT_MINOR(Anum_account_debits_pending);
-		view->credits_pending = ACCOUNT_MINOR(Anum_account_credits_pending);
-		view->overdraft = ACCOUNT_MINOR(Anum_account_overdraft);
-#undef ACCOUNT_MINOR
+		view->credits_posted = account_slot_minor(view, slot, Anum_account_credits_posted);
+		view->debits_pending = account_slot_minor(view, slot, Anum_account_debits_pending);
+		view->credits_pending = account_slot_minor(view, slot, Anum_account_credits_pending);
+		view->overdraft = account_slot_minor(view, slot, Anum_account_overdraft);
 	}
 	ledger_scan_close(&scan);
 	return found;
@@ -150,4 +147,10 @@ account_view_minor(const AccountView *view, const FaasAmount *amount)
 						(long long) view->id, amount_to_cstring(amount)),
 				 errhint("Run faas.verify() on book %lld.", (long long) view->book)));
 	return amount_minor(amount);
+}
+
+int128
+account_slot_minor(const AccountView *view, TupleTableSlot *slot, AttrNumber column)
+{
+	return account_view_minor(view, DatumGetFaasAmountP(ledger_slot_datum(slot, column)));
 }

@@ -24,8 +24,9 @@ typedef struct LedgerScan
 } LedgerScan;
 
 /*
- * Open a scan of "table" through "index" with the active snapshot.  The keys name index columns; the
- * array is copied.  Close every scan: a scan that is left open at the end of a statement is a leak.
+ * Open a scan of "table" through "index" with the active snapshot.  The keys name index columns;
+ * the array is copied.  Close every scan: a scan that is left open at the end of a statement is a
+ * leak.
  */
 extern void ledger_scan_open(LedgerScan *scan, LedgerRelation table, LedgerRelation index,
 							 ScanKeyData *keys, int key_count);
@@ -64,12 +65,15 @@ typedef struct AccountView
 extern bool account_view_read(int64 account, AccountView *view);
 
 /*
- * The same, or LG006: also when the current user may not read the account's book, in the same words,
- * so that nobody learns that it exists.
+ * The same, or LG006: also when the current user may not read the account's book, in the same
+ * words, so that nobody learns that it exists.
  */
 extern void account_view_require(int64 account, AccountView *view);
 
 /* Minor units of a stored amount, or LG903 if it is not in the account's currency and scale. */
 extern int128 account_view_minor(const AccountView *view, const FaasAmount *amount);
+
+/* The same of a column of a row that belongs to the account. */
+extern int128 account_slot_minor(const AccountView *view, TupleTableSlot *slot, AttrNumber column);
 
 #endif							/* FAAS_SCAN_H */

@@ -46,7 +46,8 @@ hex_digit(char c)
 	return -1;
 }
 
-bool
+/* Any UUID in canonical form, of whatever version. */
+static bool
 uuid_parse(const char *text, pg_uuid_t *uuid)
 {
 	int			i;

@@ -19,9 +19,6 @@ extern pg_uuid_t uuid7_make(TimestampTz at);
  */
 extern bool uuid7_parse(const char *text, pg_uuid_t *uuid);
 
-/* Any UUID in canonical form, of whatever version. */
-extern bool uuid_parse(const char *text, pg_uuid_t *uuid);
-
 /* Text form, palloc'd. */
 extern char *uuid_to_cstring(const pg_uuid_t *uuid);
 

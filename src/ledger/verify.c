@@ -2,10 +2,11 @@
  * verify.c
  *		Arithmetic for faas.verify() (sql/ledger/verify.sql): sums and differences that never raise.
  *
- *		The checks run over rows that may be corrupt.  The ordinary operators refuse two currencies and
- *		results out of range, and one bad row would then hide all other findings.  These here look at
- *		the counts of minor units alone, keep the currency and scale of their first argument, and stop
- *		at the ends of the range; what is wrong with a unit is a check of its own.
+ *		The checks run over rows that may be corrupt.  The ordinary operators refuse two
+ *		currencies and results out of range, and one bad row would then hide all other findings.
+ *		These here look at the counts of minor units alone, keep the currency and scale of their
+ *		first argument, and stop at the ends of the range; what is wrong with a unit is a check of
+ *		its own.
  */
 #include "postgres.h"
 

@@ -3,8 +3,8 @@
  *		Which rows the current user may see.
  *
  *		The views of the read API belong to the extension's owner and filter their rows by
- *		faas_internal.can_read(book).  A function in a view runs as the user who queries the view, so
- *		GetUserId() is the one to ask about.  Each call is a look-up in the book cache of this
+ *		faas_internal.can_read(book).  A function in a view runs as the user who queries the view,
+ *		so GetUserId() is the one to ask about.  Each call is a look-up in the book cache of this
  *		session, cheap enough for one per row.
  */
 #include "postgres.h"

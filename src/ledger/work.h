@@ -154,6 +154,7 @@ typedef struct RequestState
 	int		   *debit;			/* per line: index into accounts, -1 = not given or not found */
 	int		   *credit;
 	HoldState  *hold;			/* the hold it refers to, or places */
+	int64		hold_book;		/* where the key of that hold counts, 0 = in any book */
 	KeyState   *key;
 	bool		key_is_uuid;
 	KeyTag		key_tag;
@@ -209,6 +210,16 @@ typedef struct LedgerWork
 	bool		keep_undo;		/* the present request may have to be taken back */
 } LedgerWork;
 
+/*
+ * May the caller change anything in the account's book?  If not, his request will be refused, and he
+ * must not hold up those who may.
+ */
+static inline bool
+work_may_lock(const AccountState *account)
+{
+	return account->found && (account->book_state->rights & RIGHT_WRITE) != 0;
+}
+
 /* load.c */
 extern void work_collect_accounts(LedgerWork *work);
 extern void work_load_accounts(LedgerWork *work, bool lock);
@@ -228,6 +239,7 @@ extern KeyClass key_class_of(LedgerOp op);
 extern int64 work_own_book(LedgerWork *work, int index);
 extern KeyTag key_tag_make(int64 book, KeyClass class, const char *key, bool *is_uuid);
 extern bool key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object);
+extern bool key_find_hold(const char *key, int64 book, pg_uuid_t *object);
 extern void work_load_keys(LedgerWork *work);
 
 /* replay.c */

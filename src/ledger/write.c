@@ -177,14 +177,47 @@ update_row(Target *target, ItemPointer tid, TupleTableSlot *slot)
 	return true;
 }
 
+/* Lock the version of a row that was read.  Returns false if somebody has committed another one. */
+static bool
+lock_row(Target *target, ItemPointer tid, TupleTableSlot *slot)
+{
+	TM_FailureData failure;
+	TM_Result	result;
+
+	result = table_tuple_lock(target->rel, tid, GetActiveSnapshot(), slot,
+							  GetCurrentCommandId(false), LockTupleNoKeyExclusive, LockWaitBlock,
+							  0, &failure);
+	if (result == TM_Updated || result == TM_Deleted)
+		return false;
+	if (result != TM_Ok)
+		elog(ERROR, "unexpected result %d of locking an account", (int) result);
+	return true;
+}
+
+static bool
+any_account_changed(const LedgerWork *work)
+{
+	int			i;
+
+	for (i = 0; i < work->naccounts; i++)
+		if (work->accounts[i].changed)
+			return true;
+	return false;
+}
+
 /*
  * Write the changed accounts by ascending id.  In the first attempt nothing is locked yet, and an
  * account that has changed since it was read ends the attempt: false.  With "retry" all are locked, so
  * that cannot be.
+ *
+ * Accounts that stay as they are, because their request of a batch was refused or replayed, are locked
+ * in passing if there may be a second attempt: that locks all of them, by ascending id, and must not
+ * find itself with a higher one locked and a lower one not.
  */
 bool
 work_write_accounts(LedgerWork *work, bool retry)
 {
+	bool		lock_all = !retry && !IsolationUsesXactSnapshot() && any_account_changed(work);
 	Target		target;
 	TupleTableSlot *slot;
 	bool		ok = true;
@@ -198,10 +231,14 @@ work_write_accounts(LedgerWork *work, bool retry)
 		AccountState *account = &work->accounts[i];
 		FaasAmount	amounts[6];
 
-		if (!account->changed)
-			continue;
 		if ((i & 0x3ff) == 0)
 			CHECK_FOR_INTERRUPTS();
+		if (!account->changed)
+		{
+			if (lock_all && work_may_lock(account))
+				ok = lock_row(&target, &account->tid, slot);
+			continue;
+		}
 		fill_account(slot, account, amounts);
 		ok = update_row(&target, &account->tid, slot);
 		account->written = ok;

@@ -48,7 +48,8 @@ StaticAssertDecl(sizeof(FaasAmount) == 16, "faas.amount is 16 bytes on disk");
 static inline int128
 amount_minor(const FaasAmount *a)
 {
-	return ((int128) a->minor_hi << 64) | (int128) a->minor_lo;
+	/* shifted as unsigned: a negative value must not be */
+	return (int128) (((uint128) (int128) a->minor_hi << 64) | a->minor_lo);
 }
 
 /* Does a count of minor units fit the 96 bits? */

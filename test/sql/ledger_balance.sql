@@ -32,7 +32,7 @@ SELECT * FROM faas.balance(:free);
 SELECT * FROM faas.balance(:alice, '2020-01-01');
 
 -- 09:00 cash in, 10:00 two lines of one journal, 11:00 the overdraft is used
-SELECT posted_at FROM faas.post(:cash, :alice, 'CNY 100', kind => 'deposit', value_date => '2026-01-03');
+SELECT posted_at FROM faas.post(:cash, :alice, 'CNY 100', value_date => '2026-01-03');
 SET faas.clock = '2026-01-05 10:00:00+00';
 SELECT posted_at FROM faas.post(ARRAY[
     ROW(:alice, :bob, 'CNY 30', NULL, NULL, NULL),
@@ -46,19 +46,22 @@ SELECT * FROM faas.balance(account => :bob);
 
 -- at a time: up to and including it
 SELECT t AS at, b.posted, b.debits, b.credits, b.available
-FROM unnest(ARRAY['-infinity', '2026-01-05 08:59:59.999999', '2026-01-05 09:00', '2026-01-05 09:59:59.999999',
-    '2026-01-05 10:00', '2026-01-05 10:30', '2026-01-05 11:00', '2030-01-01', 'infinity']::timestamptz[]) AS t,
+FROM unnest(ARRAY['-infinity', '2026-01-05 08:59:59.999999', '2026-01-05 09:00',
+    '2026-01-05 09:59:59.999999', '2026-01-05 10:00', '2026-01-05 10:30', '2026-01-05 11:00',
+    '2030-01-01', 'infinity']::timestamptz[]) AS t,
     faas.balance(:alice, t) AS b
 ORDER BY t;
 
 -- on a value date, whenever it was posted
 SELECT d AS value_date, faas.balance_on(:alice, d) AS alice, faas.balance_on(:bob, d) AS bob,
     faas.balance_on(:cash, d) AS cash
-FROM unnest(ARRAY['2026-01-02', '2026-01-03', '2026-01-05', '2026-01-08', '2026-01-09', 'infinity']::date[]) AS d
+FROM unnest(ARRAY['2026-01-02', '2026-01-03', '2026-01-05', '2026-01-08', '2026-01-09',
+    'infinity']::date[]) AS d
 ORDER BY d;
 
 -- a hold of 40 from alice to bob, until 13:00, and one without a destination or an end
-SELECT hold AS h1 FROM faas.hold_place(:alice, 'CNY 40', :bob, expires_at => '2026-01-05 13:00+00') \gset
+SELECT hold AS h1
+FROM faas.hold_place(:alice, 'CNY 40', :bob, expires_at => '2026-01-05 13:00+00') \gset
 SELECT hold AS h2 FROM faas.hold_place(:alice, 'CNY 10', tolerance => 'CNY 1') \gset
 SELECT * FROM faas.balance(:alice);
 SELECT * FROM faas.balance(:bob);
@@ -68,14 +71,18 @@ SELECT posted, held, incoming, available FROM faas.balance(:alice);
 SELECT posted, held, incoming, available FROM faas.balance(:bob);
 
 -- a debit-normal account is lowered by a credit: a hold towards it is held, one on it is incoming
-SELECT hold AS h3 FROM faas.hold_place(:alice, 'CNY 7', :cash, expires_at => '2026-01-05 12:30+00') \gset
+SELECT hold AS h3
+FROM faas.hold_place(:alice, 'CNY 7', :cash, expires_at => '2026-01-05 12:30+00') \gset
 SELECT posted, held, incoming, available FROM faas.balance(:cash);
-SELECT hold AS h4 FROM faas.hold_place(:cash, 'CNY 3', :bob, expires_at => '2026-01-05 12:30+00') \gset
+SELECT hold AS h4
+FROM faas.hold_place(:cash, 'CNY 3', :bob, expires_at => '2026-01-05 12:30+00') \gset
 SELECT posted, held, incoming, available FROM faas.balance(:cash);
 
 -- the expiry is exact and needs no sweep; a future time lets holds expire by then
-SELECT t AS at, a.held AS alice_held, b.incoming AS bob_incoming, c.held AS cash_held, c.incoming AS cash_incoming
-FROM unnest(ARRAY['2026-01-05 12:29:59.999999', '2026-01-05 12:30', '2026-01-05 13:00', 'infinity']::timestamptz[]) AS t,
+SELECT t AS at, a.held AS alice_held, b.incoming AS bob_incoming, c.held AS cash_held,
+    c.incoming AS cash_incoming
+FROM unnest(ARRAY['2026-01-05 12:29:59.999999', '2026-01-05 12:30', '2026-01-05 13:00',
+    'infinity']::timestamptz[]) AS t,
     faas.balance(:alice, t) AS a, faas.balance(:bob, t) AS b, faas.balance(:cash, t) AS c
 ORDER BY t;
 SET faas.clock = '2026-01-05 12:59:59.999999+00';
@@ -86,14 +93,15 @@ SELECT held, incoming, available FROM faas.balance(:bob);
 SET faas.clock = '2026-01-05 14:00:00+00';
 SELECT faas.hold_expire_due(faas_internal.now()) AS swept;
 SELECT held, available FROM faas.balance(:alice);
-SELECT amount FROM faas.hold_capture(:'h2', 'CNY 11', :bob), faas.visible_hold AS h WHERE h.hold = :'h2';
+SELECT replayed FROM faas.hold_capture(:'h2', 'CNY 11', :bob);
 SELECT held, available FROM faas.balance(:alice);
 
 -- the past keeps what was held then
 SELECT t AS at, a.posted, a.held, a.available, b.incoming AS bob_incoming, c.held AS cash_held
-FROM unnest(ARRAY['2026-01-05 10:59:59', '2026-01-05 11:00', '2026-01-05 11:59:59', '2026-01-05 12:00',
-    '2026-01-05 12:29:59', '2026-01-05 12:30', '2026-01-05 12:59:59', '2026-01-05 13:00', '2026-01-05 13:30',
-    '2026-01-05 14:00']::timestamptz[]) AS t,
+FROM unnest(ARRAY['2026-01-05 10:59:59', '2026-01-05 11:00', '2026-01-05 11:59:59',
+    '2026-01-05 12:00',
+    '2026-01-05 12:29:59', '2026-01-05 12:30', '2026-01-05 12:59:59', '2026-01-05 13:00',
+    '2026-01-05 13:30', '2026-01-05 14:00']::timestamptz[]) AS t,
     faas.balance(:alice, t) AS a, faas.balance(:bob, t) AS b, faas.balance(:cash, t) AS c
 ORDER BY t;
 
@@ -114,12 +122,12 @@ SELECT pg_temp.failure('SELECT faas.balance_on(1, NULL)');
 CREATE ROLE regress_balance;
 SELECT faas.access_grant('regress_balance');
 SET ROLE regress_balance;
-SELECT pg_temp.failure(format('SELECT faas.balance(%s)', :alice)) = format('LG006 | account %s does not exist', :alice) AS hidden;
-SELECT pg_temp.failure(format('SELECT faas.balance_on(%s, current_date)', :alice)) = format('LG006 | account %s does not exist', :alice) AS hidden;
+SELECT pg_temp.failure(format('SELECT faas.balance(%s)', :alice));
+SELECT pg_temp.failure(format('SELECT faas.balance_on(%s, current_date)', :alice));
 RESET ROLE;
 SELECT faas.book_grant(:book, 'regress_balance', 'post');
 SET ROLE regress_balance;
-SELECT pg_temp.failure(format('SELECT faas.balance(%s)', :alice)) LIKE 'LG006 %' AS hidden;
+SELECT pg_temp.failure(format('SELECT faas.balance(%s)', :alice));
 RESET ROLE;
 SELECT faas.book_grant(:book, 'regress_balance', 'read');
 SET ROLE regress_balance;

@@ -1,6 +1,6 @@
--- Statements: opening, entries with running balance and closing over half-open intervals; that the
--- statements of adjoining intervals join without a gap; who may ask; that a figure that does not add up
--- is noticed.
+-- Statements: opening, entries with running balance and closing over half-open intervals; that
+-- statements of adjoining intervals join without a gap; who may ask; that a figure that does not
+-- add up is noticed.
 
 SET client_min_messages = warning;
 DROP EXTENSION faas CASCADE;
@@ -65,23 +65,27 @@ FROM faas.statement(account => :alice, from_time => '2026-01-07');
 -- an interval of no length, of the past before the account, of the future, of for ever
 SELECT line, posted_at, debit, credit, balance
 FROM faas.statement(:alice, '2026-01-06 09:00+00', '2026-01-06 09:00+00');
-SELECT line, posted_at, debit, credit, balance FROM faas.statement(:alice, '2000-01-01', '2001-01-01');
-SELECT line, posted_at, debit, credit, balance FROM faas.statement(:alice, '2030-01-01', '2031-01-01');
+SELECT line, posted_at, debit, credit, balance
+FROM faas.statement(:alice, '2000-01-01', '2001-01-01');
+SELECT line, posted_at, debit, credit, balance
+FROM faas.statement(:alice, '2030-01-01', '2031-01-01');
 SELECT line, posted_at, debit, credit, balance
 FROM faas.statement(:alice, '-infinity', 'infinity') WHERE line <> 'entry';
 
 -- the closing of one day is the opening of the next
 SELECT d::date AS day,
-    (SELECT s.balance FROM faas.statement(:alice, d, d + interval '1 day') AS s WHERE s.line = 'opening') AS opening,
-    (SELECT count(*) FROM faas.statement(:alice, d, d + interval '1 day') AS s WHERE s.line = 'entry') AS entries,
-    (SELECT s.balance FROM faas.statement(:alice, d, d + interval '1 day') AS s WHERE s.line = 'closing') AS closing
-FROM generate_series('2026-01-04', '2026-01-08', interval '1 day') AS d
+    (SELECT s.balance FROM faas.statement(:alice, d, e) AS s WHERE s.line = 'opening') AS opening,
+    (SELECT count(*) FROM faas.statement(:alice, d, e) AS s WHERE s.line = 'entry') AS entries,
+    (SELECT s.balance FROM faas.statement(:alice, d, e) AS s WHERE s.line = 'closing') AS closing
+FROM generate_series('2026-01-04', '2026-01-08', interval '1 day') AS d,
+    LATERAL (SELECT d + interval '1 day' AS e) AS x
 ORDER BY d;
 
 -- errors
 SELECT pg_temp.failure('SELECT faas.statement(NULL)');
 SELECT pg_temp.failure('SELECT faas.statement(999999)');
-SELECT pg_temp.failure(format('SELECT faas.statement(%s, %L, %L)', :alice, '2026-01-06', '2026-01-05'));
+SELECT pg_temp.failure(format('SELECT faas.statement(%s, %L, %L)', :alice, '2026-01-06',
+    '2026-01-05'));
 
 -- to others the account is not there; a reader of the book sees all of it
 CREATE ROLE regress_statement;
@@ -97,7 +101,8 @@ RESET ROLE;
 -- a balance that was tampered with is not printed as if it were true
 BEGIN;
 SET LOCAL faas.restoring = on;
-UPDATE faas.posting SET credit_balance = 'CNY 78.76' WHERE journal = '019b8d5e-0000-7000-8000-000000000003';
+UPDATE faas.posting SET credit_balance = 'CNY 78.76'
+WHERE journal = '019b8d5e-0000-7000-8000-000000000003';
 SELECT pg_temp.failure(format('SELECT * FROM faas.statement(%s)', :alice));
 ROLLBACK;
 

@@ -1,5 +1,5 @@
 -- Trial balance: rolled up the chart, per currency, now and at any time; debits = credits in the
--- last rows; the closings that a day cut keeps, and that each equals the trial balance of its moment.
+-- last rows; the closings that a day cut keeps: each equals the trial balance of its moment.
 
 SET client_min_messages = warning;
 DROP EXTENSION faas CASCADE;
@@ -26,7 +26,8 @@ SELECT count(faas.subject_create(:book, code, name, kind, parent))
 FROM (VALUES ('1', 'Assets', 'asset', NULL), ('2', 'Liabilities', 'liability', NULL),
     ('5', 'Income', 'income', NULL), ('6', 'Expenses', 'expense', NULL),
     ('11', 'Cash', 'asset', '1'), ('12', 'Loans', 'asset', '1'), ('111', 'Vault', 'asset', '11'),
-    ('112', 'Till', 'asset', '11'), ('21', 'Deposits', 'liability', '2'), ('51', 'Fees', 'income', '5'),
+    ('112', 'Till', 'asset', '11'), ('21', 'Deposits', 'liability', '2'),
+    ('51', 'Fees', 'income', '5'),
     ('9', 'Unused', 'equity', NULL)) AS s (code, name, kind, parent);
 SELECT faas.account_open(:book, 'vault', subject => '111') AS vault \gset
 SELECT faas.account_open(:book, 'till', subject => '112', unlimited => true) AS till \gset
@@ -51,9 +52,10 @@ SELECT posted_at FROM faas.post(:suspense, :till, 'CNY 5');
 
 SELECT code, name, kind, level, is_leaf AS leaf, currency, debits, credits, balance
 FROM faas.trial_balance(:book);
-SELECT code, name, currency, debits, credits, balance FROM faas.trial_balance(:book, '2026-01-05 09:00');
-SELECT code, name, currency, debits, credits, balance FROM faas.trial_balance(:book, '2026-01-05 23:00')
-WHERE level <= 1;
+SELECT code, name, currency, debits, credits, balance
+FROM faas.trial_balance(:book, '2026-01-05 09:00');
+SELECT code, name, currency, debits, credits, balance
+FROM faas.trial_balance(:book, '2026-01-05 23:00') WHERE level <= 1;
 SELECT DISTINCT debits OPERATOR(faas.=) credits AS balanced
 FROM generate_series('2026-01-05 08:00', '2026-01-06 12:00', interval '1 hour') AS t,
     faas.trial_balance(:book, t) AS b
@@ -73,19 +75,19 @@ FROM faas.closing_balance(:book, '2026-01-05') AS c
 FULL JOIN faas.trial_balance(:book, '2026-01-05 18:00') AS t
     ON t.name = c.name AND t.currency = c.currency;
 
--- a late posting falls into the open day and leaves the closing alone; a skipped day has that before it
+-- a late posting falls into the open day and leaves the closing alone; a day that was skipped has
+-- the closing before it
 SELECT posted_at FROM faas.post(:alice, :fees, 'CNY 1', value_date => '2026-01-05');
 SELECT balance FROM faas.closing_balance(:book) WHERE code = '51';
 SELECT faas.day_cut(:book, '2026-01-09');
 SELECT d AS business_date, c.balance
-FROM unnest(ARRAY['2026-01-04', '2026-01-05', '2026-01-06', '2026-01-08', NULL]::date[]) WITH ORDINALITY AS x (d, n)
-LEFT JOIN LATERAL (SELECT b.balance FROM faas.closing_balance(:book, d) AS b WHERE b.code = '51') AS c ON true
+FROM unnest(ARRAY['2026-01-04', '2026-01-05', '2026-01-06', '2026-01-08', NULL]::date[])
+    WITH ORDINALITY AS x (d, n)
+LEFT JOIN LATERAL faas.closing_balance(:book, d) AS c ON c.code = '51'
 ORDER BY n;
 
 -- errors
-SELECT pg_temp.failure(format('SELECT faas.closing_balance(%s, %L)', :book, '2026-01-09'))
-    = format('22023 | business date 2026-01-09 of book %s is not closed | The open business date is 2026-01-09.', :book)
-    AS open_day;
+SELECT pg_temp.failure(format('SELECT faas.closing_balance(%s, %L)', :book, '2026-01-09'));
 SELECT pg_temp.failure('SELECT faas.trial_balance(NULL)');
 SELECT pg_temp.failure('SELECT faas.closing_balance(NULL)');
 SELECT pg_temp.failure('SELECT faas.trial_balance(999999)');
