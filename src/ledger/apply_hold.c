@@ -106,7 +106,7 @@ new_hold(LedgerWork *work, int index, const pg_uuid_t *id)
 	HoldState  *hold;
 	bool		found;
 
-	hold = hash_search(work->holds, id, HASH_ENTER, &found);
+	hold = work_enter_hold(work, id, &found);
 	if (!found)
 	{
 		memset(hold, 0, sizeof(HoldState));

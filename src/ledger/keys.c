@@ -246,7 +246,7 @@ work_load_keys(LedgerWork *work)
 									  &state->key_is_uuid);
 		if (!state->key_is_uuid && book == 0)
 			continue;
-		state->key = hash_search(work->keys, &state->key_tag, HASH_ENTER, &found);
+		state->key = work_enter_key(work, &state->key_tag, &found);
 		if (found)
 			continue;
 		state->key->request = -1;

@@ -73,7 +73,7 @@ work_collect_accounts(LedgerWork *work)
 
 	for (i = 0; i < work->count; i++)
 		n += 2 * work->requests[i].nlines;
-	n += 2 * hash_get_num_entries(work->holds);
+	n += 2 * work_count_holds(work);
 	ids = palloc_extended(Max(n, 1) * sizeof(int64), MCXT_ALLOC_HUGE);
 
 	n = 0;
@@ -83,11 +83,14 @@ work_collect_accounts(LedgerWork *work)
 			ids[n++] = work->requests[i].lines[j].debit;
 			ids[n++] = work->requests[i].lines[j].credit;
 		}
-	hash_seq_init(&seq, work->holds);
-	while ((hold = hash_seq_search(&seq)) != NULL)
+	if (work->holds != NULL)
 	{
-		ids[n++] = hold->account;
-		ids[n++] = hold->to_account;
+		hash_seq_init(&seq, work->holds);
+		while ((hold = hash_seq_search(&seq)) != NULL)
+		{
+			ids[n++] = hold->account;
+			ids[n++] = hold->to_account;
+		}
 	}
 	qsort(ids, n, sizeof(int64), int64_cmp);
 

@@ -69,7 +69,7 @@ load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 	HoldState  *hold;
 	bool		found;
 
-	hold = hash_search(work->holds, id, HASH_ENTER, &found);
+	hold = work_enter_hold(work, id, &found);
 	if (!found)
 	{
 		memset(hold, 0, sizeof(HoldState));
@@ -121,7 +121,7 @@ work_refresh_holds(LedgerWork *work)
 	Relation	index;
 	TupleTableSlot *slot;
 
-	if (hash_get_num_entries(work->holds) == 0)
+	if (work_count_holds(work) == 0)
 		return;
 	rel = table_open(ledger_relation_oid(REL_HOLD), RowExclusiveLock);
 	index = index_open(ledger_relation_oid(REL_HOLD_PKEY), AccessShareLock);
@@ -192,7 +192,7 @@ note_hold_books(LedgerWork *work)
 bool
 work_resolve_hold_keys(LedgerWork *work)
 {
-	long		before = hash_get_num_entries(work->holds);
+	long		before = work_count_holds(work);
 	bool		noted = false;
 	int			i;
 
@@ -218,7 +218,7 @@ work_resolve_hold_keys(LedgerWork *work)
 		index_close(index, NoLock);
 		table_close(rel, NoLock);
 	}
-	return hash_get_num_entries(work->holds) != before;
+	return work_count_holds(work) != before;
 }
 
 /*
@@ -238,18 +238,18 @@ work_hold_by_ref(LedgerWork *work, int index)
 	if (state->hold != NULL && state->hold->found)
 		return state->hold;
 	if (uuid7_parse(ref, &id))
-		return hash_search(work->holds, &id, HASH_FIND, NULL);
+		return work_find_hold(work, &id);
 
 	for (i = 0; i < work->nbooks; i++)
 	{
 		bool		is_uuid;
 		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, ref, &is_uuid);
-		KeyState   *key = hash_search(work->keys, &tag, HASH_FIND, NULL);
+		KeyState   *key = work_find_key(work, &tag);
 
 		if (state->hold_book != 0 && work->books[i].id != state->hold_book)
 			continue;
 		if (key != NULL && (key->exists || key->request >= 0))
-			return hash_search(work->holds, &key->object, HASH_FIND, NULL);
+			return work_find_hold(work, &key->object);
 	}
 	return NULL;
 }

@@ -210,6 +210,13 @@ typedef struct LedgerWork
 	bool		keep_undo;		/* the present request may have to be taken back */
 } LedgerWork;
 
+/* engine.c */
+extern HoldState *work_enter_hold(LedgerWork *work, const pg_uuid_t *id, bool *found);
+extern HoldState *work_find_hold(LedgerWork *work, const pg_uuid_t *id);
+extern long work_count_holds(LedgerWork *work);
+extern KeyState *work_enter_key(LedgerWork *work, const KeyTag *tag, bool *found);
+extern KeyState *work_find_key(LedgerWork *work, const KeyTag *tag);
+
 /*
  * May the caller change anything in the account's book?  If not, his request will be refused, and he
  * must not hold up those who may.
