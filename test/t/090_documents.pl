@@ -79,6 +79,19 @@ foreach my $name (qw(README.md README.zh.md))
 		\@own, "$name lists each SQLSTATE");
 }
 
+# Sizes, as the header has them and the table writes them
+my $engine_h = slurp_file('src/ledger/engine.h');
+my %size_of = (
+	requests => 'requests of a batch', lines => 'postings of a journal', key => 'key',
+	kind => 'kind', memo => 'memo', metadata => 'metadata');
+foreach my $size (sort keys %size_of)
+{
+	my ($limit) = $engine_h =~ /^#define LEDGER_\U$size\E_MAX\s+(\d+)/m;
+	1 while $limit =~ s/^(\d+)(\d{3})/$1,$2/;
+	like(section($postings, 'Sizes'), qr/^\| $size_of{$size} \| (?:1 to )?$limit\b/m,
+		"doc/postings.md has the limit of $size_of{$size}");
+}
+
 is_deeply(
 	[ slurp_file('README.zh.md') =~ /^```sql\n(.*?)^```$/msg ],
 	[ slurp_file('README.md') =~ /^```sql\n(.*?)^```$/msg ],
