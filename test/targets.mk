@@ -8,7 +8,8 @@ SUITES = tidy regress isolation tap pgtap examples
 
 export PG_CONFIG TESTS DATA KEEP WERROR
 
-.PHONY: check $(addprefix check-,$(SUITES)) stress demo demo-stop bench stage tidy indent dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) stress demo demo-stop bench stage tidy indent pictures \
+	dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -42,6 +43,10 @@ tidy:
 
 indent:
 	@test/tools/indent
+
+# draw doc/*.svg that are not measured
+pictures:
+	@test/tools/pictures
 
 dist:
 	@test/tools/dist
