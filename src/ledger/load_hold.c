@@ -142,8 +142,8 @@ typedef struct PlacedKey
 } PlacedKey;
 
 /*
- * Note in which book the key of each request's hold counts: that of the account that the request names,
- * else that of the last request before it which places a hold under the key.
+ * Note in which book the key of each request's hold counts, and so its own key: that of the account that
+ * the request names, else that of the last request before it which places a hold under the key.
  */
 static void
 note_hold_books(LedgerWork *work)
@@ -165,8 +165,6 @@ note_hold_books(LedgerWork *work)
 		if (key == NULL || (request->op == OP_HOLD ? book == 0 : book != 0 || placed == NULL))
 			continue;
 		tag = key_tag_make(0, KEY_HOLD, key, &is_uuid);
-		if (is_uuid)
-			continue;
 		if (placed == NULL)
 		{
 			ctl.keysize = sizeof(KeyTag);
@@ -203,12 +201,13 @@ work_resolve_hold_keys(LedgerWork *work)
 		Relation	index;
 		TupleTableSlot *slot;
 
-		if (work->requests[i].hold == NULL || uuid7_parse(work->requests[i].hold, &id))
+		if (work->requests[i].hold == NULL)
 			continue;
 		if (!noted)
 			note_hold_books(work);
 		noted = true;
-		if (!key_find_hold(work->requests[i].hold, work->states[i].hold_book, &id))
+		if (uuid7_parse(work->requests[i].hold, &id) ||
+			!key_find_hold(work->requests[i].hold, work->states[i].hold_book, &id))
 			continue;
 		rel = table_open(ledger_relation_oid(REL_HOLD), RowExclusiveLock);
 		index = index_open(ledger_relation_oid(REL_HOLD_PKEY), AccessShareLock);

@@ -111,6 +111,13 @@ SELECT * FROM run(r('hold', 'alice', NULL, 'CNY 1', 'dup2'), r('release', amount
 SELECT * FROM run(r('release', hold => 'dup2'), r('capture', NULL, 'bob', hold => 'dup2'), r('post', 'cash', 'alice', 'CNY 1'));
 SELECT book, remaining FROM faas.open_hold WHERE amount OPERATOR(faas.<=) 'CNY 5'::faas.amount ORDER BY book, remaining;
 
+-- a hold by its id, placed by the batch: the keys of what happens to it count, so the batch again moves nothing
+SELECT idx, code, reason, amount FROM generate_series(1, 2) AS n, run(
+    r('hold', 'alice', 'bob', 'CNY 3', '019b8d62-7a80-7000-8000-0000000000b4'),
+    r('release', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b4', key => 'u' || 0 * n),
+    r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b4', key => 'u' || 0 * n));
+SELECT amount, captured, released, remaining FROM faas.open_hold WHERE hold = '019b8d62-7a80-7000-8000-0000000000b4';
+
 -- chains: all or nothing, keys and holds included; the one that failed says why
 SELECT * FROM run(r('post', 'cash', 'alice', 'CNY 1', 'x1', linked => true), r('hold', 'alice', 'bob', 'CNY 1', 'x2', linked => true),
     r('capture', hold => 'x2', linked => true), r('post', 'alice', 'bob', 'CNY 100000'),
