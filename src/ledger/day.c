@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
@@ -70,14 +71,41 @@ insert_closing(int64 book, DateADT closing)
 	(void) ledger_spi_execute_latest(insert, 2, types, values, NULL, SPI_OK_INSERT);
 }
 
-/* Close one day and open the other.  In SPI. */
+/*
+ * Close the open day.  In SPI.
+ *
+ * In REPEATABLE READ and above the day may have been opened by a cut that this transaction's snapshot
+ * does not see: then it has to be tried again.
+ */
 static void
-move_day(int64 book, DateADT closing, DateADT opening)
+close_day(int64 book, DateADT closing)
 {
-	const char *close_day =
+	const char *update =
 		"UPDATE faas.business_day SET closed_at = $3 WHERE book OPERATOR(pg_catalog.=) $1"
 		" AND business_date OPERATOR(pg_catalog.=) $2 AND closed_at IS NULL";
-	const char *open_day =
+	Oid			types[] = {INT8OID, DATEOID, TIMESTAMPTZOID};
+	Datum		values[3];
+
+	values[0] = Int64GetDatum(book);
+	values[1] = DateADTGetDatum(closing);
+	values[2] = TimestampTzGetDatum(faas_now());
+	if (ledger_spi_execute(update, 3, types, values, NULL, SPI_OK_UPDATE) == 1)
+		return;
+	if (IsolationUsesXactSnapshot())
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent day cut")));
+	ereport(ERROR,
+			(errcode(ERRCODE_FAAS_CORRUPTED),
+			 errmsg("business day %s of book %lld is not open",
+					date_text(closing), (long long) book)));
+}
+
+/* Open the next day.  In SPI. */
+static void
+open_day(int64 book, DateADT opening)
+{
+	const char *insert =
 		"INSERT INTO faas.business_day (book, business_date, opened_at) VALUES ($1, $2, $3)";
 	const char *update_book =
 		"UPDATE faas.book SET business_date = $2 WHERE id OPERATOR(pg_catalog.=) $1";
@@ -85,16 +113,9 @@ move_day(int64 book, DateADT closing, DateADT opening)
 	Datum		values[3];
 
 	values[0] = Int64GetDatum(book);
-	values[1] = DateADTGetDatum(closing);
-	values[2] = TimestampTzGetDatum(faas_now());
-	if (ledger_spi_execute(close_day, 3, types, values, NULL, SPI_OK_UPDATE) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_FAAS_CORRUPTED),
-				 errmsg("business day %s of book %lld is not open",
-						date_text(closing), (long long) book)));
-
 	values[1] = DateADTGetDatum(opening);
-	(void) ledger_spi_execute(open_day, 3, types, values, NULL, SPI_OK_INSERT);
+	values[2] = TimestampTzGetDatum(faas_now());
+	(void) ledger_spi_execute(insert, 3, types, values, NULL, SPI_OK_INSERT);
 	(void) ledger_spi_execute(update_book, 2, types, values, NULL, SPI_OK_UPDATE);
 }
 
@@ -122,8 +143,9 @@ faas_day_cut(PG_FUNCTION_ARGS)
 						   date_text(closing), date_text(opening))));
 
 	ledger_spi_enter();
+	close_day(book, closing);
 	insert_closing(book, closing);
-	move_day(book, closing, opening);
+	open_day(book, opening);
 	ledger_spi_leave();
 	PG_RETURN_DATEADT(opening);
 }
