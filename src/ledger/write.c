@@ -211,8 +211,8 @@ any_account_changed(const LedgerWork *work)
  * that cannot be.
  *
  * Accounts that stay as they are, because their request of a batch was refused or replayed, are locked
- * in passing if there may be a second attempt: that locks all of them, by ascending id, and must not
- * find itself with a higher one locked and a lower one not.
+ * in passing if there may be a second attempt: that locks all of them, by ascending id, and must
+ * not find itself with a higher one locked and a lower one not.
  */
 bool
 work_write_accounts(LedgerWork *work, bool retry)
