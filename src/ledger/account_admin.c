@@ -45,7 +45,7 @@ account_administer(int64 account)
 	return book;
 }
 
-AccountState
+LockedAccount
 account_lock_row(int64 account)
 {
 	const char *select =
@@ -53,7 +53,7 @@ account_lock_row(int64 account)
 		" WHERE a.id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE";
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(account);
-	AccountState state;
+	LockedAccount state;
 	HeapTuple	tuple;
 	TupleDesc	desc;
 	bool		isnull;
@@ -93,7 +93,7 @@ change_limits(int64 account, const LimitChange *change)
 	Oid			types[] = {INT8OID, INT4OID, amount_type, amount_type};
 	Datum		values[4];
 	char		nulls[] = "    ";
-	AccountState state;
+	LockedAccount state;
 	FaasAmount	overdraft;
 	FaasAmount	ceiling;
 	uint32		tag;
@@ -267,7 +267,7 @@ raise_in_use(int64 account, char *detail)
 
 /* Raise while debits and credits differ. */
 static void
-check_balance_zero(int64 account, const AccountState *state)
+check_balance_zero(int64 account, const LockedAccount *state)
 {
 	int128		balance = amount_minor(&state->credits_posted) -
 		amount_minor(&state->debits_posted);
@@ -348,7 +348,7 @@ Datum
 faas_account_close(PG_FUNCTION_ARGS)
 {
 	int64		account = arg_int64(fcinfo, 0, "account");
-	AccountState state;
+	LockedAccount state;
 
 	(void) account_administer(account);
 	ledger_spi_enter();
@@ -368,7 +368,7 @@ Datum
 faas_account_reopen(PG_FUNCTION_ARGS)
 {
 	int64		account = arg_int64(fcinfo, 0, "account");
-	AccountState state;
+	LockedAccount state;
 
 	(void) account_administer(account);
 	ledger_spi_enter();

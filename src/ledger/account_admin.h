@@ -26,15 +26,15 @@ extern int64 account_require(int64 account, uint32 rights);
 extern int64 account_administer(int64 account);
 
 /* The row of an account as far as cold functions need it. */
-typedef struct AccountState
+typedef struct LockedAccount
 {
 	int32		flags;
 	FaasAmount	overdraft;
 	FaasAmount	debits_posted;
 	FaasAmount	credits_posted;
-} AccountState;
+} LockedAccount;
 
 /* Lock the row against postings (FOR NO KEY UPDATE) and read it; between SPI enter and leave. */
-extern AccountState account_lock_row(int64 account);
+extern LockedAccount account_lock_row(int64 account);
 
 #endif							/* FAAS_ACCOUNT_ADMIN_H */

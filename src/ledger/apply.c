@@ -1,12 +1,13 @@
 /*
  * apply.c
- *		Working requests out in memory: checks in the documented order, then their effect on the working
- *		copies of accounts and holds, then the rows to insert.  Nothing here reads or writes a table, so
- *		that the whole can be done again on fresher data.
+ *		Working requests out in memory: checks in the documented order, then their effect on the
+ *		working copies of accounts and holds, then the rows to insert.  Nothing here reads or writes
+ *		a table, so that the whole can be done again on fresher data.
  *
- *		Order of checks (codes.h): chain, existence, form, references, state, overflow, limits.  A request
- *		of one line checks everything before it changes anything; one of several lines, or of a chain,
- *		remembers what it changes and takes it back when a later line or member is refused.
+ *		Order of checks (codes.h): chain, existence, form, references, state, overflow, limits.  A
+ *		request of one line checks everything before it changes anything; one of several lines, or
+ *		of a chain, remembers what it changes and takes it back when a later line or member is
+ *		refused.
  */
 #include "postgres.h"
 
@@ -287,8 +288,8 @@ account_balance(const AccountState *a)
 
 /*
  * How much the limits of an account still allow on one side.  Returns false if that side has none.
- * What leaves may not take the balance, less what is held, below minus the overdraft; what comes may
- * not take the balance, plus what is promised, above the ceiling.
+ * What leaves may not take the balance, less what is held, below minus the overdraft; what comes
+ * may not take the balance, plus what is promised, above the ceiling.
  */
 bool
 account_room(const AccountState *a, bool debit, int128 *room)
@@ -357,8 +358,8 @@ check_movement(LedgerWork *work, const Movement *m, LedgerResult *result)
 }
 
 /*
- * When a journal happens: now, but after everything else in its accounts; or when it happened, if it
- * is imported.
+ * When a journal happens: now, but after everything else in its accounts; or when it happened, if
+ * it is imported.
  */
 TimestampTz
 posting_time(LedgerWork *work, const AccountState *debit, const AccountState *credit,
@@ -412,8 +413,8 @@ apply_movement(LedgerWork *work, const Movement *m)
 }
 
 /*
- * Id of a new journal, hold or event: the key if it is a UUIDv7, else a fresh one.  Fresh ids of one
- * backend rise strictly, so that they go to the right edge of the index.
+ * Id of a new journal, hold or event: the key if it is a UUIDv7, else a fresh one.  Fresh ids of
+ * one backend rise strictly, so that they go to the right edge of the index.
  */
 pg_uuid_t
 work_new_id(LedgerWork *work, int index)

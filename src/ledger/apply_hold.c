@@ -2,14 +2,14 @@
  * apply_hold.c
  *		Holds, worked out in memory: place, capture, release, extend, increase, expire.
  *
- *		A hold reserves "amount" on its account: it counts in debits_pending, and in credits_pending of the
- *		destination if one was promised.  Captures take from the reserve, releases give back:
+ *		A hold reserves "amount" on its account: it counts in debits_pending, and in credits_pending
+ *		of the destination if one was promised.  Captures take from the reserve, releases give back:
  *
  *			remaining = amount - (captured - excess) - released
  *
- *		where excess is what a capture took beyond the reserve, within the tolerance.  Limits were checked
- *		when the hold was placed, so a capture is checked only for what was not reserved.  At its expiry a
- *		hold stops counting by itself; apply_expire only tidies up.
+ *		where excess is what a capture took beyond the reserve, within the tolerance.  Limits were
+ *		checked when the hold was placed, so a capture is checked only for what was not reserved.
+ *		At its expiry a hold stops counting by itself; apply_expire only tidies up.
  */
 #include "postgres.h"
 
@@ -40,8 +40,8 @@ add_event(LedgerWork *work, HoldState *hold, const pg_uuid_t *id, HoldEventOp op
 }
 
 /*
- * Change what a hold reserves on both its accounts.  Both rows change whatever the sum: their version
- * is what a concurrent call on the same hold stumbles over.
+ * Change what a hold reserves on both its accounts.  Both rows change whatever the sum: their
+ * version is what a concurrent call on the same hold stumbles over.
  */
 static void
 shift_pending(LedgerWork *work, HoldState *hold, int128 minor)
@@ -153,7 +153,8 @@ apply_hold(LedgerWork *work, int index)
 		return code;
 	if (request->balancing == BALANCING_DEBIT && account_room(debit, true, &room))
 		minor = Max(0, Min(minor, room));
-	if (request->balancing == BALANCING_CREDIT && credit != NULL && account_room(credit, false, &room))
+	if (request->balancing == BALANCING_CREDIT && credit != NULL &&
+		account_room(credit, false, &room))
 		minor = Max(0, Min(minor, room));
 	if (minor == AMOUNT_MINOR_MAX && !request->lines[0].has_amount)
 		return refuse_field(result, LEDGER_AMOUNT_REQUIRED, "amount");
@@ -236,7 +237,7 @@ refuse_hold(LedgerResult *result, LedgerCode code, const HoldState *hold, int128
 	return code;
 }
 
-/* Amount of a capture, release or increase in the hold's minor units; all that is left if not given. */
+/* Minor units of a capture, release or increase; all that is left if no amount is given. */
 static LedgerCode
 hold_minor(LedgerWork *work, int index, const HoldState *hold, int128 *minor)
 {
@@ -431,8 +432,8 @@ apply_extend(LedgerWork *work, int index)
 }
 
 /*
- * Sweep a hold whose time is over.  Its reserve stopped counting at its expiry; now the pending totals
- * say so too.  One that is no longer open, or not due, is passed over: somebody was faster.
+ * Sweep a hold whose time is over.  Its reserve stopped counting at its expiry; now the pending
+ * totals say so too.  One that is no longer open, or not due, is passed over: somebody was faster.
  */
 LedgerCode
 apply_expire(LedgerWork *work, int index)

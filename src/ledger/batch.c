@@ -218,8 +218,8 @@ put_result(ReturnSetInfo *rsinfo, int index, const LedgerResult *result)
 /*
  * post_batch(requests faas.request[]) returns setof faas.result
  *
- * Carry out the requests in order.  Each is refused or stands on its own, unless linked; the result has
- * one row per request, in order, idx from 1.  Null or empty: no rows.
+ * Carry out the requests in order.  Each is refused or stands on its own, unless linked; the result
+ * has one row per request, in order, idx from 1.  Null or empty: no rows.
  */
 Datum
 faas_post_batch(PG_FUNCTION_ARGS)

@@ -2,9 +2,9 @@
  * codes.h
  *		The outcome of a request: one stable number, one stable word, one SQLSTATE.
  *
- *		post_batch answers with number and word; the one-call functions raise the SQLSTATE.  The numbers
- *		are in the order in which the checks are made: what already exists, the form of the request, what
- *		it refers to, state, overflow, limits.  Never renumber.
+ *		post_batch answers with number and word; the one-call functions raise the SQLSTATE.  The
+ *		numbers are grouped as the checks are made: what already exists, the form of the request,
+ *		what it refers to, state, overflow, limits.  Never renumber.
  */
 #ifndef FAAS_CODES_H
 #define FAAS_CODES_H

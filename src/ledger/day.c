@@ -74,8 +74,8 @@ insert_closing(int64 book, DateADT closing)
 /*
  * Close the open day.  In SPI.
  *
- * In REPEATABLE READ and above the day may have been opened by a cut that this transaction's snapshot
- * does not see: then it has to be tried again.
+ * In REPEATABLE READ and above the day may have been opened by a cut that this transaction's
+ * snapshot does not see: then it has to be tried again.
  */
 static void
 close_day(int64 book, DateADT closing)

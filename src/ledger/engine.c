@@ -1,18 +1,18 @@
 /*
  * engine.c
- *		One call of the ledger: read, work out, write; and once more on locked accounts if somebody was
- *		faster.
+ *		One call of the ledger: read, work out, write; and once more on locked accounts if somebody
+ *		was faster.
  *
  *		The first attempt locks nothing before it writes.  It reads accounts in one snapshot, works
- *		everything out and updates the accounts by ascending id.  An update finds out by itself whether
- *		its row is still the version that was read; if all are, nothing that the outcome depends on has
- *		changed, because every change of a hold, and every use of a key by the same accounts, writes the
- *		accounts too.  If one is not, the second attempt locks all accounts, by ascending id, takes a new
- *		snapshot and does everything again.  Rows that the first attempt has updated are ours and are
- *		taken as they were before it.
+ *		everything out and updates the accounts by ascending id.  An update finds out by itself
+ *		whether its row is still the version that was read; if all are, nothing that the outcome
+ *		depends on has changed, because every change of a hold, and every use of a key by the same
+ *		accounts, writes the accounts too.  If one is not, the second attempt locks all accounts, by
+ *		ascending id, takes a new snapshot and does everything again.  Rows that the first attempt
+ *		has updated are ours and are taken as they were before it.
  *
- *		In REPEATABLE READ and SERIALIZABLE there is one snapshot and no second attempt: a newer version is
- *		a serialization failure (40001).
+ *		In REPEATABLE READ and SERIALIZABLE there is one snapshot and no second attempt: a newer
+ *		version is a serialization failure (40001).
  */
 #include "postgres.h"
 
@@ -157,8 +157,8 @@ save_written(LedgerWork *work, MemoryContext context)
 }
 
 /*
- * Locks are held, so a new snapshot sees what the accounts' last writers did; holds are read again in
- * it.
+ * Locks are held, so a new snapshot sees what the accounts' last writers did; holds are read again
+ * in it.
  */
 static void
 lock_and_refresh(LedgerWork *work)

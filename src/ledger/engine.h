@@ -1,13 +1,14 @@
 /*
  * engine.h
- *		The one write path of the ledger: what posts, holds, captures, releases and reversals have in
- *		common.
+ *		The one write path of the ledger: what posts, holds, captures, releases and reversals have
+ *		in common.
  *
- *		ledger_execute() takes requests and gives one result each.  It reads the accounts, holds and keys
- *		that the requests name (load.c), works everything out in memory (apply.c), and writes it (write.c):
- *		accounts first, by ascending id, which is also what locks them.  If an account turns out to have
- *		changed since it was read, all accounts are locked, everything is read again and worked out again;
- *		the second time nothing can have changed.  Nothing is inserted before every account is ours.
+ *		ledger_execute() takes requests and gives one result each.  It reads the accounts, holds and
+ *		keys that the requests name (load.c), works everything out in memory (apply.c), and writes
+ *		it (write.c): accounts first, by ascending id, which is also what locks them.  If an account
+ *		turns out to have changed since it was read, all accounts are locked, everything is read
+ *		again and worked out again; the second time nothing can have changed.  Nothing is inserted
+ *		before every account is ours.
  *
  *		Invariants after every call, in every snapshot:
  *		 - sum of debits = sum of credits, per book and currency;
@@ -91,7 +92,7 @@ typedef struct LedgerRequest
 	int			nlines;
 	LedgerLine *lines;
 	const char *key;			/* idempotency key, NULL = none */
-	const char *hold;			/* capture, release, extend, increase, expire: id or key of the hold */
+	const char *hold;			/* id or key of the hold that an op on one is about */
 	bool		has_value_date;
 	DateADT		value_date;
 	bool		has_expires_at;
@@ -123,8 +124,9 @@ typedef struct LedgerResult
 } LedgerResult;
 
 /*
- * Carry out the requests in order.  Refused requests leave nothing behind and undo no others, unless
- * linked.  "context" names the SQL function for messages.  Results are in the caller's memory context.
+ * Carry out the requests in order.  Refused requests leave nothing behind and undo no others,
+ * unless linked.  "context" names the SQL function for messages.  Results are in the caller's
+ * memory context.
  */
 extern void ledger_execute(const char *context, LedgerRequest *requests, int count,
 						   LedgerResult *results);

@@ -2,9 +2,9 @@
  * history.c
  *		Limits on value-dated balances.
  *
- *		A posting is checked against the booked balance of now.  A backdated one may all the same make the
- *		balance by value date of some later day fall below the limit; where that matters (interest,
- *		regulatory returns) the caller asks for the proof.
+ *		A posting is checked against the booked balance of now.  A backdated one may all the same
+ *		make the balance by value date of some later day fall below the limit; where that matters
+ *		(interest, regulatory returns) the caller asks for the proof.
  */
 #include "postgres.h"
 
@@ -22,7 +22,8 @@ static const char *const first_breach =
 "         faas.minor_units(overdraft) AS overdraft, faas.minor_units(ceiling) AS ceiling"
 "    FROM faas.account WHERE id = $1),"
 " moves AS ("
-"  SELECT p.value_date, CASE WHEN a.debit_normal THEN 1 ELSE -1 END * faas.minor_units(p.amount) AS delta"
+"  SELECT p.value_date,"
+"         CASE WHEN a.debit_normal THEN 1 ELSE -1 END * faas.minor_units(p.amount) AS delta"
 "    FROM faas.posting p, a WHERE p.debit_account = a.id"
 "  UNION ALL"
 "  SELECT p.value_date, CASE WHEN a.debit_normal THEN -1 ELSE 1 END * faas.minor_units(p.amount)"
@@ -33,7 +34,8 @@ static const char *const first_breach =
 " SELECT d.value_date::text"
 "   FROM days d, a"
 "  WHERE d.value_date >= $2"
-"    AND ((NOT a.unlimited AND d.balance < - a.overdraft) OR (a.has_ceiling AND d.balance > a.ceiling))"
+"    AND ((NOT a.unlimited AND d.balance < - a.overdraft)"
+"         OR (a.has_ceiling AND d.balance > a.ceiling))"
 "  ORDER BY d.value_date LIMIT 1";
 
 static void

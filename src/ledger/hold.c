@@ -56,7 +56,8 @@ begin_hold_request(FunctionCallInfo fcinfo, LedgerRequest *request, LedgerLine *
 }
 
 /*
- * hold_place(account bigint, amount faas.amount, to_account bigint, key text, expires_at timestamptz,
+ * hold_place(account bigint, amount faas.amount, to_account bigint, key text, expires_at
+ * timestamptz,
  *            kind text, memo text, metadata jsonb, tolerance faas.amount,
  *            OUT hold uuid, OUT placed_at timestamptz, OUT replayed boolean)
  */
@@ -108,7 +109,10 @@ faas_hold_capture(PG_FUNCTION_ARGS)
 	return outcome_datum(fcinfo, &result);
 }
 
-/* hold_release(hold uuid, amount faas.amount, key text, OUT release uuid, OUT released_at, OUT replayed) */
+/*
+ * hold_release(hold uuid, amount faas.amount, key text,
+ *              OUT release uuid, OUT released_at timestamptz, OUT replayed boolean)
+ */
 Datum
 faas_hold_release(PG_FUNCTION_ARGS)
 {
@@ -123,7 +127,10 @@ faas_hold_release(PG_FUNCTION_ARGS)
 	return outcome_datum(fcinfo, &result);
 }
 
-/* hold_increase(hold uuid, amount faas.amount, key text, OUT increase uuid, OUT increased_at, OUT replayed) */
+/*
+ * hold_increase(hold uuid, amount faas.amount, key text,
+ *               OUT increase uuid, OUT increased_at timestamptz, OUT replayed boolean)
+ */
 Datum
 faas_hold_increase(PG_FUNCTION_ARGS)
 {
@@ -152,7 +159,7 @@ faas_hold_extend(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* Expiry ----------------------------------------------------------------------------------------- */
+/* Expiry --------------------------------------------------------------------------------------- */
 
 /* Books on which the caller may hold, as an array. */
 static ArrayType *
@@ -226,8 +233,8 @@ due_holds(TimestampTz now, int batch, LedgerRequest **requests)
 /*
  * hold_expire_due(now timestamptz, batch int) returns bigint
  *
- * Sweep up to "batch" holds that have expired by "now" in books on which the caller may hold.  Returns
- * how many were swept.  Balances and limits do not wait for it.
+ * Sweep up to "batch" holds that have expired by "now" in books on which the caller may hold.
+ * Returns how many were swept.  Balances and limits do not wait for it.
  */
 Datum
 faas_hold_expire_due(PG_FUNCTION_ARGS)

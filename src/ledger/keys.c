@@ -2,13 +2,14 @@
  * keys.c
  *		Idempotency keys: which object a key has made, in the tables or earlier in this call.
  *
- *		A key that is a UUIDv7 in canonical form is the id of the object.  Any other text is looked up in
- *		faas.journal_key by book and the first 128 bits of SHA-256 over "class:key".  Journals, holds and
- *		hold events have a name space each.
+ *		A key that is a UUIDv7 in canonical form is the id of the object.  Any other text is looked
+ *		up in faas.journal_key by book and the first 128 bits of SHA-256 over "class:key".
+ *		Journals, holds and hold events have a name space each.
  *
- *		The look-up sees uncommitted rows: if another transaction is just using the key we wait for it.  It
- *		is made after the snapshot in which the accounts are read was taken, so that a journal that is
- *		committed between the two is noticed as a change of its accounts, and everything is done again.
+ *		The look-up sees uncommitted rows: if another transaction is just using the key we wait for
+ *		it.  It is made after the snapshot in which the accounts are read was taken, so that a
+ *		journal that is committed between the two is noticed as a change of its accounts, and
+ *		everything is done again.
  */
 #include "postgres.h"
 
@@ -154,8 +155,8 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 }
 
 /*
- * The hold that a key has made in a book on which the caller may hold: in "book", or, where the request
- * names no account, in any (0).  False if there is none, or if several books have one.
+ * The hold that a key has made in a book on which the caller may hold: in "book", or, where the
+ * request names no account, in any (0).  False if there is none, or if several books have one.
  */
 bool
 key_find_hold(const char *key, int64 book, pg_uuid_t *object)
@@ -266,8 +267,8 @@ work_load_keys(LedgerWork *work)
 }
 
 /*
- * Is a UUID that is free as what the request makes the id of a hold event all the same?  Placing and
- * capturing make an event under the key, besides the hold or journal.
+ * Is a UUID that is free as what the request makes the id of a hold event all the same?  Placing
+ * and capturing make an event under the key, besides the hold or journal.
  */
 bool
 key_is_taken(LedgerWork *work, int index)

@@ -22,8 +22,8 @@
 #include "ledger/work.h"
 
 /*
- * Room on an account's page, in bytes, below which reading it prunes the page first: three more versions
- * of a row.
+ * Room on an account's page, in bytes, below which reading it prunes the page first: three more
+ * versions of a row.
  */
 #define ACCOUNT_PAGE_RESERVE	640
 
@@ -58,8 +58,8 @@ work_find_account(LedgerWork *work, int64 id)
 }
 
 /*
- * The accounts that the requests touch, each once, by ascending id: those of their lines and those of
- * the holds that they name.
+ * The accounts that the requests touch, each once, by ascending id: those of their lines and those
+ * of the holds that they name.
  */
 void
 work_collect_accounts(LedgerWork *work)
@@ -136,9 +136,10 @@ account_from_slot(AccountState *a, TupleTableSlot *slot)
 }
 
 /*
- * Fetch the row that an index scan finds, as index_getnext_slot does, but prune its page only when the
- * page is nearly full.  The server prunes a page at every read as soon as it is fuller than the
- * fillfactor, which for accounts is after one update: that is more work, and more WAL, than the update.
+ * Fetch the row that an index scan finds, as index_getnext_slot does, but prune its page only when
+ * the page is nearly full.  The server prunes a page at every read as soon as it is fuller than the
+ * fillfactor, which for accounts is after one update: that is more work, and more WAL, than the
+ * update.
  */
 static bool
 fetch_account_row(Relation rel, IndexScanDesc scan, TupleTableSlot *slot)
@@ -176,8 +177,8 @@ fetch_account_row(Relation rel, IndexScanDesc scan, TupleTableSlot *slot)
 }
 
 /*
- * Lock the newest version of the account's row and fetch it.  In REPEATABLE READ and above a version
- * newer than the transaction's snapshot is a serialization failure.
+ * Lock the newest version of the account's row and fetch it.  In REPEATABLE READ and above a
+ * version newer than the transaction's snapshot is a serialization failure.
  */
 static void
 lock_account_row(Relation rel, TupleTableSlot *slot)
@@ -219,8 +220,8 @@ restore_before(LedgerWork *work, AccountState *account)
 }
 
 /*
- * Read the accounts' rows, by ascending id; with "lock", lock them as well, which is the order in which
- * every call of the ledger locks accounts.
+ * Read the accounts' rows, by ascending id; with "lock", lock them as well, which is the order in
+ * which every call of the ledger locks accounts.
  */
 void
 work_load_accounts(LedgerWork *work, bool lock)
@@ -272,8 +273,9 @@ book_cmp(const void *a, const void *b)
 }
 
 /*
- * Lock the books of the accounts in share mode, by ascending id, and read what they say: the business
- * date cannot move until we are done.  A book in which the caller can change nothing is not locked.
+ * Lock the books of the accounts in share mode, by ascending id, and read what they say: the
+ * business date cannot move until we are done.  A book in which the caller can change nothing is
+ * not locked.
  */
 void
 work_lock_books(LedgerWork *work)
@@ -346,8 +348,8 @@ reversed_so_far(const pg_uuid_t *journal, int32 line)
 }
 
 /*
- * What is left to give back of each posting that a request reverses.  The accounts' rows are the lock:
- * another reversal of the posting changes them.
+ * What is left to give back of each posting that a request reverses.  The accounts' rows are the
+ * lock: another reversal of the posting changes them.
  */
 void
 work_load_reversible(LedgerWork *work)

@@ -142,8 +142,9 @@ typedef struct PlacedKey
 } PlacedKey;
 
 /*
- * Note in which book the key of each request's hold counts, and so its own key: that of the account that
- * the request names, else that of the last request before it which places a hold under the key.
+ * Note in which book the key of each request's hold counts, and so its own key: that of the account
+ * that the request names, else that of the last request before it which places a hold under the
+ * key.
  */
 static void
 note_hold_books(LedgerWork *work)
@@ -184,8 +185,8 @@ note_hold_books(LedgerWork *work)
 }
 
 /*
- * Read the holds that requests name by a key of another call.  Returns true if that brought holds, and
- * so accounts, that were not known before.
+ * Read the holds that requests name by a key of another call.  Returns true if that brought holds,
+ * and so accounts, that were not known before.
  */
 bool
 work_resolve_hold_keys(LedgerWork *work)
@@ -221,8 +222,8 @@ work_resolve_hold_keys(LedgerWork *work)
 }
 
 /*
- * The hold that a request names: one that was read, or one that an earlier request of the call placed,
- * by id or by key.  NULL if there is none.
+ * The hold that a request names: one that was read, or one that an earlier request of the call
+ * placed, by id or by key.  NULL if there is none.
  */
 HoldState *
 work_hold_by_ref(LedgerWork *work, int index)
@@ -254,8 +255,8 @@ work_hold_by_ref(LedgerWork *work, int index)
 }
 
 /*
- * Sum up, through one of the two partial indexes on open holds, what has expired on an account by now,
- * and find the next expiry after now.
+ * Sum up, through one of the two partial indexes on open holds, what has expired on an account by
+ * now, and find the next expiry after now.
  */
 static int128
 scan_expired(LedgerWork *work, AccountState *account, LedgerRelation which, TimestampTz *next)

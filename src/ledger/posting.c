@@ -79,8 +79,8 @@ post_request(FunctionCallInfo fcinfo, const char *context, LedgerRequest *reques
  *      memo text, metadata jsonb, revalidate boolean, imported_at timestamptz,
  *      OUT journal uuid, OUT posted_at timestamptz, OUT replayed boolean)
  *
- * Move "amount" (positive, at most the accounts' decimals) from debit to credit.  Null debit, credit or
- * amount: 22004.  Refusals raise the SQLSTATE of their code (codes.h).
+ * Move "amount" (positive, at most the accounts' decimals) from debit to credit.  Null debit,
+ * credit or amount: 22004.  Refusals raise the SQLSTATE of their code (codes.h).
  */
 Datum
 faas_post(PG_FUNCTION_ARGS)
@@ -174,12 +174,13 @@ lines_from_array(LedgerRequest *request, ArrayType *array, const LedgerTexts *de
 }
 
 /*
- * post(postings faas.posting_line[], key text, value_date date, kind text, memo text, metadata jsonb,
+ * post(postings faas.posting_line[], key text, value_date date, kind text, memo text, metadata
+ * jsonb,
  *      revalidate boolean, imported_at timestamptz,
  *      OUT journal uuid, OUT posted_at timestamptz, OUT replayed boolean)
  *
- * One journal of several postings, all or nothing, applied in order.  Kind, memo and metadata of the
- * call fill in for those of the lines.
+ * One journal of several postings, all or nothing, applied in order.  Kind, memo and metadata of
+ * the call fill in for those of the lines.
  */
 Datum
 faas_post_lines(PG_FUNCTION_ARGS)
@@ -208,9 +209,9 @@ raise_journal_not_found(const pg_uuid_t *journal)
 }
 
 /*
- * The postings of a journal, each turned round, as lines of a request, the last one first: a posting
- * that spent what an earlier one had brought gives it back before the earlier one takes it.  Postings
- * never change, so that any snapshot will do.  "only_line" 0 means all.
+ * The postings of a journal, each turned round, as lines of a request, the last one first: a
+ * posting that spent what an earlier one had brought gives it back before the earlier one takes it.
+ * Postings never change, so that any snapshot will do.  "only_line" 0 means all.
  */
 static void
 lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line)
@@ -264,8 +265,8 @@ lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line
  *         kind text, metadata jsonb, revalidate boolean,
  *         OUT journal uuid, OUT posted_at timestamptz, OUT replayed boolean)
  *
- * Post the opposite of a journal, of one of its postings, or of part of one.  Null amount: all that is
- * left.  The sum of reversals of a posting never exceeds it (LG013).
+ * Post the opposite of a journal, of one of its postings, or of part of one.  Null amount: all that
+ * is left.  The sum of reversals of a posting never exceeds it (LG013).
  */
 Datum
 faas_reverse(PG_FUNCTION_ARGS)

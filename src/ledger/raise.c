@@ -2,8 +2,8 @@
  * raise.c
  *		The error of a refused request: SQLSTATE and wording of each result code.
  *
- *		A refusal is only told to somebody who holds a right on the book, but figures of an account only to
- *		those who may read it.
+ *		A refusal is only told to somebody who holds a right on the book, but figures of an account
+ *		only to those who may read it.
  */
 #include "postgres.h"
 
@@ -25,7 +25,8 @@ ledger_account_name(int64 account)
 	MemoryContext context = CurrentMemoryContext;
 
 	ledger_spi_enter();
-	if (ledger_spi_execute("SELECT code FROM faas.account_profile WHERE account OPERATOR(pg_catalog.=) $1",
+	if (ledger_spi_execute("SELECT code FROM faas.account_profile"
+						   " WHERE account OPERATOR(pg_catalog.=) $1",
 						   1, types, values, NULL, SPI_OK_SELECT) == 1)
 		name = MemoryContextStrdup(context, SPI_getvalue(SPI_tuptable->vals[0],
 														 SPI_tuptable->tupdesc, 1));
@@ -190,7 +191,8 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("currency does not match account %s", ledger_account_name(result->account)),
+					 errmsg("currency does not match account %s",
+							ledger_account_name(result->account)),
 					 errhint("Every account has one currency; exchange takes two postings."),
 					 line_context(request, result)));
 			break;
@@ -230,7 +232,8 @@ raise_state(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_PERIOD_CLOSED:
 			ereport(ERROR,
 					(errcode(sqlstate), errmsg("value date lies in a closed period"),
-					 errhint("Use a value date of an open period; faas.period_close() only moves forward.")));
+					 errhint("Use a value date of an open period; "
+							 "faas.period_close() only moves forward.")));
 			break;
 		case LEDGER_IMPORT_REGRESSES:
 			ereport(ERROR,
@@ -275,7 +278,8 @@ raise_rest(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CAPTURE_EXCEEDS_HOLD:
 			ereport(ERROR,
 					(errcode(sqlstate), errmsg("capture exceeds hold \"%s\"", request->hold),
-					 limit ? errdetail("At most %s can be captured, tolerance included.", limit) : 0));
+					 limit ? errdetail("At most %s can be captured, tolerance included.",
+									   limit) : 0));
 			break;
 		case LEDGER_RELEASE_EXCEEDS_HOLD:
 			ereport(ERROR,
@@ -309,7 +313,8 @@ raise_limit(const LedgerRequest *request, const LedgerResult *result)
 			break;
 		case LEDGER_CEILING_EXCEEDED:
 			ereport(ERROR,
-					(errcode(sqlstate), errmsg("balance of account %s would exceed its ceiling", name),
+					(errcode(sqlstate),
+					 errmsg("balance of account %s would exceed its ceiling", name),
 					 limit ? errdetail("It can take %s more.", limit) : 0,
 					 line_context(request, result)));
 			break;

@@ -1,10 +1,11 @@
 /*
  * replay.c
- *		A key that was used before: the same request is answered with what it made then, another one is
- *		refused with the first field that differs.
+ *		A key that was used before: the same request is answered with what it made then, another one
+ *		is refused with the first field that differs.
  *
- *		What the caller leaves to faas is not compared: an amount of "all that is left", a value date, a
- *		destination taken from the hold.  A balancing post replays if it asks for at least what it moved.
+ *		What the caller leaves to faas is not compared: an amount of "all that is left", a value
+ *		date, a destination taken from the hold.  A balancing post replays if it asks for at least
+ *		what it moved.
  */
 #include "postgres.h"
 
@@ -382,7 +383,7 @@ replay_own_event(LedgerWork *work, int index, const pg_uuid_t *id)
 	return LEDGER_KEY_TAKEN;	/* keep compiler quiet */
 }
 
-/* Answer a request whose key was used before, in the tables or by an earlier request of the call. */
+/* Answer a request whose key was used before: in the tables, or by the call itself. */
 LedgerCode
 replay_compare(LedgerWork *work, int index)
 {

@@ -10,9 +10,9 @@
 #include "ledger/uuid.h"
 
 /*
- * The random part comes from the backend's own generator, which the server seeds strongly: an id has
- * to be unique, not secret.  62 random bits within a quarter of a microsecond are enough for that, and
- * the primary key would refuse a collision.
+ * The random part comes from the backend's own generator, which the server seeds strongly: an id
+ * has to be unique, not secret.  62 random bits within a quarter of a microsecond are enough for
+ * that, and the primary key would refuse a collision.
  */
 pg_uuid_t
 uuid7_make(TimestampTz at)

@@ -14,8 +14,8 @@
 extern pg_uuid_t uuid7_make(TimestampTz at);
 
 /*
- * Is "text" a UUID of version 7 in the canonical form of 36 characters?  If so it is an id by itself.
- * Other spellings are ordinary keys, so that one id has one spelling.
+ * Is "text" a UUID of version 7 in the canonical form of 36 characters?  If so it is an id by
+ * itself. Other spellings are ordinary keys, so that one id has one spelling.
  */
 extern bool uuid7_parse(const char *text, pg_uuid_t *uuid);
 

@@ -219,8 +219,8 @@ extern KeyState *work_enter_key(LedgerWork *work, const KeyTag *tag, bool *found
 extern KeyState *work_find_key(LedgerWork *work, const KeyTag *tag);
 
 /*
- * May the caller change anything in the account's book?  If not, his request will be refused, and he
- * must not hold up those who may.
+ * May the caller change anything in the account's book?  If not, his request will be refused, and
+ * he must not hold up those who may.
  */
 static inline bool
 work_may_lock(const AccountState *account)

@@ -2,9 +2,9 @@
  * write.c
  *		Writing what apply.c worked out: accounts first, then everything else.
  *
- *		Rows go through the table access method and the executor's index insertion, as in COPY and in the
- *		apply worker of logical replication; triggers, rules and row security do not exist on this path,
- *		and the guards that keep other writers out are triggers (guard.c).
+ *		Rows go through the table access method and the executor's index insertion, as in COPY and
+ *		in the apply worker of logical replication; triggers, rules and row security do not exist on
+ *		this path, and the guards that keep other writers out are triggers (guard.c).
  */
 #include "postgres.h"
 
@@ -149,8 +149,8 @@ fill_account(TupleTableSlot *slot, const AccountState *a, FaasAmount amounts[6])
 }
 
 /*
- * Update one row from the version at "tid", waiting for whoever holds it.  Returns false if somebody
- * has committed another version meanwhile; in REPEATABLE READ and above that is an error.
+ * Update one row from the version at "tid", waiting for whoever holds it.  Returns false if
+ * somebody has committed another version meanwhile; in REPEATABLE READ and above that is an error.
  */
 static bool
 update_row(Target *target, ItemPointer tid, TupleTableSlot *slot)
@@ -207,12 +207,12 @@ any_account_changed(const LedgerWork *work)
 
 /*
  * Write the changed accounts by ascending id.  In the first attempt nothing is locked yet, and an
- * account that has changed since it was read ends the attempt: false.  With "retry" all are locked, so
- * that cannot be.
+ * account that has changed since it was read ends the attempt: false.  With "retry" all are locked,
+ * so that cannot be.
  *
- * Accounts that stay as they are, because their request of a batch was refused or replayed, are locked
- * in passing if there may be a second attempt: that locks all of them, by ascending id, and must
- * not find itself with a higher one locked and a lower one not.
+ * Accounts that stay as they are, because their request of a batch was refused or replayed, are
+ * locked in passing if there may be a second attempt: that locks all of them, by ascending id, and
+ * must not find itself with a higher one locked and a lower one not.
  */
 bool
 work_write_accounts(LedgerWork *work, bool retry)

@@ -35,10 +35,10 @@ fast_compare(Datum x, Datum y, SortSupport ssup)
 #if SIZEOF_DATUM == 8
 
 /*
- * Abbreviated key: 26 bits of code, then 38 bits that never fall where the value rises.  These are a
- * small floating-point number of the magnitude in millionths, rounded towards zero: its bit length
- * and its first 30 bits, added to the middle of the range for positive values and subtracted from it
- * for negative ones.  Keys that are equal say nothing and send the sort to fast_compare.
+ * Abbreviated key: 26 bits of code, then 38 bits that never fall where the value rises.  These are
+ * a small floating-point number of the magnitude in millionths, rounded towards zero: its bit
+ * length and its first 30 bits, added to the middle of the range for positive values and subtracted
+ * from it for negative ones.  Keys that are equal say nothing and send the sort to fast_compare.
  */
 #define ABBREVIATED_SCALE		6
 #define ABBREVIATED_MANTISSA	30

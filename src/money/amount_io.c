@@ -7,8 +7,8 @@
  *		may hold digits ("A1 00").  No exponent, no grouping.
  *
  *		Decimals count: what is written is kept, and a number with fewer decimals than the ISO
- *		exponent of its currency is padded ("CNY 1" is CNY 1.00).  So text keeps every value, and the
- *		image of every value that has at least those decimals; the binary form keeps all images.
+ *		exponent of its currency is padded ("CNY 1" is CNY 1.00).  So text keeps every value, and
+ *		the image of every value that has at least those decimals; the binary form keeps all images.
  *
  *		A code is kept as a number whose order is the byte order of its text: first character A-Z as
  *		1-26, the others in base 37 as 0 for none, 1-10 for 0-9 and 11-36 for A-Z.
