@@ -51,7 +51,8 @@ REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=. --outputdir=test --load-extension=faas --encoding=UTF8
 
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
-ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation --load-extension=faas
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation --load-extension=faas \
+	--launcher='env PGDATESTYLE=ISO'
 
 all:
 

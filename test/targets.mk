@@ -8,7 +8,8 @@ SUITES = tidy regress isolation tap pgtap examples
 
 export PG_CONFIG TESTS DATA KEEP WERROR
 
-.PHONY: check $(addprefix check-,$(SUITES)) demo demo-stop bench stage tidy indent dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) stress demo demo-stop bench stage tidy indent pictures \
+	dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -17,6 +18,11 @@ check:
 # one suite; TESTS="a b" narrows it
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
+
+# many sessions mix every operation: SECONDS=20 CLIENTS=32
+stress:
+	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" TESTS=040_stress \
+		test/tools/check tap
 
 # the main job on real data, in a private server
 demo:
@@ -37,6 +43,10 @@ tidy:
 
 indent:
 	@test/tools/indent
+
+# draw doc/*.svg that are not measured
+pictures:
+	@test/tools/pictures
 
 dist:
 	@test/tools/dist

@@ -409,4 +409,4 @@ CREATE OR REPLACE FUNCTION faas.digest(book bigint) RETURNS text
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_digest';
 COMMENT ON FUNCTION faas.digest(bigint) IS
-    'SHA-256, as 64 hexadecimal digits, over everything a book holds: chart, parties, accounts, postings, keys, reversals, holds, closings; not its name''s owner and grants, which are roles of one cluster. Equal digests mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';
+    'SHA-256, as 64 hexadecimal digits, over everything a book holds: chart, parties, accounts, postings, keys, reversals, holds, closings; not its owner and grants, which are roles of one cluster. Equal digests mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';

@@ -166,14 +166,17 @@ static LedgerCode
 check_hold_form(const LedgerRequest *request, LedgerResult *result)
 {
 	const LedgerLine *line = &request->lines[0];
+	LedgerCode	code;
 
 	if (request->hold == NULL)
 		return refuse_field(result, LEDGER_HOLD_REQUIRED, "hold");
 	if (request->op == OP_INCREASE && !line->has_amount)
 		return refuse_field(result, LEDGER_AMOUNT_REQUIRED, "amount");
+	if ((code = check_texts(&line->texts, result)) != LEDGER_CREATED)
+		return code;
 	if (line->has_amount && amount_minor(&line->amount) <= 0)
 		return refuse_field(result, LEDGER_AMOUNT_NOT_POSITIVE, "amount");
-	return check_texts(&line->texts, result);
+	return LEDGER_CREATED;
 }
 
 /* Times that a request names. */
@@ -204,8 +207,6 @@ check_form(LedgerWork *work, const LedgerRequest *request, LedgerResult *result)
 	if (request->key != NULL &&
 		(request->key[0] == '\0' || strlen(request->key) > LEDGER_KEY_MAX))
 		return refuse_field(result, LEDGER_KEY_INVALID, "key");
-	if (request->balancing == BALANCING_INVALID)
-		return refuse_field(result, LEDGER_BALANCING_INVALID, "balancing");
 
 	if (request->op == OP_POST || request->op == OP_REVERSE || request->op == OP_HOLD)
 	{
@@ -219,6 +220,8 @@ check_form(LedgerWork *work, const LedgerRequest *request, LedgerResult *result)
 		code = check_hold_form(request, result);
 	if (code != LEDGER_CREATED)
 		return code;
+	if (request->balancing == BALANCING_INVALID)
+		return refuse_field(result, LEDGER_BALANCING_INVALID, "balancing");
 	if (request->has_tolerance && amount_minor(&request->tolerance) < 0)
 		return refuse_field(result, LEDGER_AMOUNT_NOT_POSITIVE, "tolerance");
 	return check_times(work, request, result);
@@ -430,7 +433,12 @@ work_note_key(LedgerWork *work, int index, const pg_uuid_t *object, int64 book)
 	RequestState *state = &work->states[index];
 
 	if (state->key == NULL)
+	{
+		/* what the key counts for is known of every request that can succeed */
+		if (work->requests[index].key != NULL)
+			elog(ERROR, "idempotency key of a request was not looked up");
 		return;
+	}
 	work_remember(work, state->key, sizeof(KeyState));
 	state->key->request = index;
 	state->key->object = *object;

@@ -106,7 +106,7 @@ new_hold(LedgerWork *work, int index, const pg_uuid_t *id)
 	HoldState  *hold;
 	bool		found;
 
-	hold = hash_search(work->holds, id, HASH_ENTER, &found);
+	hold = work_enter_hold(work, id, &found);
 	if (!found)
 	{
 		memset(hold, 0, sizeof(HoldState));
@@ -157,10 +157,10 @@ apply_hold(LedgerWork *work, int index)
 		minor = Max(0, Min(minor, room));
 	if (minor == AMOUNT_MINOR_MAX && !request->lines[0].has_amount)
 		return refuse_field(result, LEDGER_AMOUNT_REQUIRED, "amount");
-	if (minor == 0)
-		return refuse_account(result, LEDGER_INSUFFICIENT_FUNDS, debit, &minor);
 	if ((code = check_reserve(work, debit, credit, minor, result)) != LEDGER_CREATED)
 		return code;
+	if (minor == 0)
+		return refuse_account(result, LEDGER_INSUFFICIENT_FUNDS, debit, &minor);
 
 	id = work_new_id(work, index);
 	hold = new_hold(work, index, &id);

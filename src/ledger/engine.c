@@ -25,6 +25,7 @@
 #include "ledger/work.h"
 #include "settings.h"
 
+/* Most calls name no hold and many no key, so the tables of both are made when they are needed. */
 static HTAB *
 create_hash(LedgerWork *work, const char *name, Size keysize, Size entrysize)
 {
@@ -34,6 +35,40 @@ create_hash(LedgerWork *work, const char *name, Size keysize, Size entrysize)
 	ctl.entrysize = entrysize;
 	ctl.hcxt = work->memory;
 	return hash_create(name, 16, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+HoldState *
+work_enter_hold(LedgerWork *work, const pg_uuid_t *id, bool *found)
+{
+	if (work->holds == NULL)
+		work->holds = create_hash(work, "faas holds", sizeof(pg_uuid_t), sizeof(HoldState));
+	return hash_search(work->holds, id, HASH_ENTER, found);
+}
+
+HoldState *
+work_find_hold(LedgerWork *work, const pg_uuid_t *id)
+{
+	return work->holds == NULL ? NULL : hash_search(work->holds, id, HASH_FIND, NULL);
+}
+
+long
+work_count_holds(LedgerWork *work)
+{
+	return work->holds == NULL ? 0 : hash_get_num_entries(work->holds);
+}
+
+KeyState *
+work_enter_key(LedgerWork *work, const KeyTag *tag, bool *found)
+{
+	if (work->keys == NULL)
+		work->keys = create_hash(work, "faas keys", sizeof(KeyTag), sizeof(KeyState));
+	return hash_search(work->keys, tag, HASH_ENTER, found);
+}
+
+KeyState *
+work_find_key(LedgerWork *work, const KeyTag *tag)
+{
+	return work->keys == NULL ? NULL : hash_search(work->keys, tag, HASH_FIND, NULL);
 }
 
 static void
@@ -57,8 +92,8 @@ reset_work(LedgerWork *work)
 	work->books = NULL;
 	work->undo = NULL;
 	work->keep_undo = false;
-	work->holds = create_hash(work, "faas holds", sizeof(pg_uuid_t), sizeof(HoldState));
-	work->keys = create_hash(work, "faas keys", sizeof(KeyTag), sizeof(KeyState));
+	work->holds = NULL;
+	work->keys = NULL;
 	init_list(&work->postings, sizeof(PostingOut));
 	init_list(&work->events, sizeof(EventOut));
 	init_list(&work->key_rows, sizeof(KeyOut));

@@ -205,23 +205,6 @@ work_own_book(LedgerWork *work, int index)
 	return account == NULL || account->book_state->rights == 0 ? 0 : account->book;
 }
 
-/* The book in which an earlier request of the call uses "hold" as the key of a new hold; 0 if none. */
-static int64
-book_of_new_hold(LedgerWork *work, const char *hold)
-{
-	int			i;
-
-	for (i = 0; i < work->nbooks; i++)
-	{
-		bool		is_uuid;
-		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, hold, &is_uuid);
-
-		if (hash_search(work->keys, &tag, HASH_FIND, NULL) != NULL)
-			return work->books[i].id;
-	}
-	return 0;
-}
-
 /*
  * The book in which a request's text key counts; 0 if the request names nothing that is there, or
  * nothing that the caller may know of.
@@ -230,8 +213,6 @@ static int64
 request_book(LedgerWork *work, int index)
 {
 	RequestState *state = &work->states[index];
-	const char *hold = work->requests[index].hold;
-	int64		book = work_own_book(work, index);
 
 	if (state->hold != NULL && state->hold->found)
 	{
@@ -240,7 +221,7 @@ request_book(LedgerWork *work, int index)
 		return account == NULL || !account->found || account->book_state->rights == 0
 			? 0 : account->book;
 	}
-	return book == 0 && hold != NULL ? book_of_new_hold(work, hold) : book;
+	return state->hold_book != 0 ? state->hold_book : work_own_book(work, index);
 }
 
 /* Look up the keys of all requests. */
@@ -265,7 +246,7 @@ work_load_keys(LedgerWork *work)
 									  &state->key_is_uuid);
 		if (!state->key_is_uuid && book == 0)
 			continue;
-		state->key = hash_search(work->keys, &state->key_tag, HASH_ENTER, &found);
+		state->key = work_enter_key(work, &state->key_tag, &found);
 		if (found)
 			continue;
 		state->key->request = -1;

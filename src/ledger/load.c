@@ -73,7 +73,7 @@ work_collect_accounts(LedgerWork *work)
 
 	for (i = 0; i < work->count; i++)
 		n += 2 * work->requests[i].nlines;
-	n += 2 * hash_get_num_entries(work->holds);
+	n += 2 * work_count_holds(work);
 	ids = palloc_extended(Max(n, 1) * sizeof(int64), MCXT_ALLOC_HUGE);
 
 	n = 0;
@@ -83,11 +83,14 @@ work_collect_accounts(LedgerWork *work)
 			ids[n++] = work->requests[i].lines[j].debit;
 			ids[n++] = work->requests[i].lines[j].credit;
 		}
-	hash_seq_init(&seq, work->holds);
-	while ((hold = hash_seq_search(&seq)) != NULL)
+	if (work->holds != NULL)
 	{
-		ids[n++] = hold->account;
-		ids[n++] = hold->to_account;
+		hash_seq_init(&seq, work->holds);
+		while ((hold = hash_seq_search(&seq)) != NULL)
+		{
+			ids[n++] = hold->account;
+			ids[n++] = hold->to_account;
+		}
 	}
 	qsort(ids, n, sizeof(int64), int64_cmp);
 
@@ -216,16 +219,6 @@ restore_before(LedgerWork *work, AccountState *account)
 }
 
 /*
- * May the caller change anything in the account's book?  If not, his request will be refused, and he
- * must not hold up those who may.
- */
-static bool
-account_writable(const AccountState *account)
-{
-	return account->found && (account->book_state->rights & RIGHT_WRITE) != 0;
-}
-
-/*
  * Read the accounts' rows, by ascending id; with "lock", lock them as well, which is the order in which
  * every call of the ledger locks accounts.
  */
@@ -253,7 +246,7 @@ work_load_accounts(LedgerWork *work, bool lock)
 		if ((i & 0x3ff) == 0)
 			CHECK_FOR_INTERRUPTS();
 		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
-		if (lock && !account_writable(account))
+		if (lock && !work_may_lock(account))
 			continue;
 		index_rescan(scan, &key, 1, NULL, 0);
 		account->found = false;

@@ -69,7 +69,7 @@ load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 	HoldState  *hold;
 	bool		found;
 
-	hold = hash_search(work->holds, id, HASH_ENTER, &found);
+	hold = work_enter_hold(work, id, &found);
 	if (!found)
 	{
 		memset(hold, 0, sizeof(HoldState));
@@ -121,7 +121,7 @@ work_refresh_holds(LedgerWork *work)
 	Relation	index;
 	TupleTableSlot *slot;
 
-	if (hash_get_num_entries(work->holds) == 0)
+	if (work_count_holds(work) == 0)
 		return;
 	rel = table_open(ledger_relation_oid(REL_HOLD), RowExclusiveLock);
 	index = index_open(ledger_relation_oid(REL_HOLD_PKEY), AccessShareLock);
@@ -134,6 +134,55 @@ work_refresh_holds(LedgerWork *work)
 	table_close(rel, NoLock);
 }
 
+/* A key under which a request of the call places a hold. */
+typedef struct PlacedKey
+{
+	KeyTag		tag;			/* without book */
+	int64		book;
+} PlacedKey;
+
+/*
+ * Note in which book the key of each request's hold counts, and so its own key: that of the account that
+ * the request names, else that of the last request before it which places a hold under the key.
+ */
+static void
+note_hold_books(LedgerWork *work)
+{
+	HASHCTL		ctl;
+	HTAB	   *placed = NULL;
+	int			i;
+
+	for (i = 0; i < work->count; i++)
+	{
+		LedgerRequest *request = &work->requests[i];
+		const char *key = request->op == OP_HOLD ? request->key : request->hold;
+		int64		book = work_own_book(work, i);
+		PlacedKey  *entry;
+		KeyTag		tag;
+		bool		is_uuid;
+
+		work->states[i].hold_book = book;
+		if (key == NULL || (request->op == OP_HOLD ? book == 0 : book != 0 || placed == NULL))
+			continue;
+		tag = key_tag_make(0, KEY_HOLD, key, &is_uuid);
+		if (placed == NULL)
+		{
+			ctl.keysize = sizeof(KeyTag);
+			ctl.entrysize = sizeof(PlacedKey);
+			ctl.hcxt = work->memory;
+			placed = hash_create("faas placed keys", 64, &ctl,
+								 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+		}
+		entry = hash_search(placed, &tag, request->op == OP_HOLD ? HASH_ENTER : HASH_FIND, NULL);
+		if (request->op == OP_HOLD)
+			entry->book = book;
+		else if (entry != NULL)
+			work->states[i].hold_book = entry->book;
+	}
+	if (placed != NULL)
+		hash_destroy(placed);
+}
+
 /*
  * Read the holds that requests name by a key of another call.  Returns true if that brought holds, and
  * so accounts, that were not known before.
@@ -141,7 +190,8 @@ work_refresh_holds(LedgerWork *work)
 bool
 work_resolve_hold_keys(LedgerWork *work)
 {
-	long		before = hash_get_num_entries(work->holds);
+	long		before = work_count_holds(work);
+	bool		noted = false;
 	int			i;
 
 	for (i = 0; i < work->count; i++)
@@ -151,8 +201,13 @@ work_resolve_hold_keys(LedgerWork *work)
 		Relation	index;
 		TupleTableSlot *slot;
 
-		if (work->requests[i].hold == NULL || uuid7_parse(work->requests[i].hold, &id) ||
-			!key_find_hold(work->requests[i].hold, work_own_book(work, i), &id))
+		if (work->requests[i].hold == NULL)
+			continue;
+		if (!noted)
+			note_hold_books(work);
+		noted = true;
+		if (uuid7_parse(work->requests[i].hold, &id) ||
+			!key_find_hold(work->requests[i].hold, work->states[i].hold_book, &id))
 			continue;
 		rel = table_open(ledger_relation_oid(REL_HOLD), RowExclusiveLock);
 		index = index_open(ledger_relation_oid(REL_HOLD_PKEY), AccessShareLock);
@@ -162,7 +217,7 @@ work_resolve_hold_keys(LedgerWork *work)
 		index_close(index, NoLock);
 		table_close(rel, NoLock);
 	}
-	return hash_get_num_entries(work->holds) != before;
+	return work_count_holds(work) != before;
 }
 
 /*
@@ -174,7 +229,6 @@ work_hold_by_ref(LedgerWork *work, int index)
 {
 	RequestState *state = &work->states[index];
 	const char *ref = work->requests[index].hold;
-	int64		own_book;
 	pg_uuid_t	id;
 	int			i;
 
@@ -183,19 +237,18 @@ work_hold_by_ref(LedgerWork *work, int index)
 	if (state->hold != NULL && state->hold->found)
 		return state->hold;
 	if (uuid7_parse(ref, &id))
-		return hash_search(work->holds, &id, HASH_FIND, NULL);
+		return work_find_hold(work, &id);
 
-	own_book = work_own_book(work, index);
 	for (i = 0; i < work->nbooks; i++)
 	{
 		bool		is_uuid;
 		KeyTag		tag = key_tag_make(work->books[i].id, KEY_HOLD, ref, &is_uuid);
-		KeyState   *key = hash_search(work->keys, &tag, HASH_FIND, NULL);
+		KeyState   *key = work_find_key(work, &tag);
 
-		if (own_book != 0 && work->books[i].id != own_book)
+		if (state->hold_book != 0 && work->books[i].id != state->hold_book)
 			continue;
 		if (key != NULL && (key->exists || key->request >= 0))
-			return hash_search(work->holds, &key->object, HASH_FIND, NULL);
+			return work_find_hold(work, &key->object);
 	}
 	return NULL;
 }

@@ -399,7 +399,7 @@ replay_compare(LedgerWork *work, int index)
 		case KEY_HOLD:
 			if (key->exists)
 				return replay_hold(work, index, &key->object);
-			hold = hash_search(work->holds, &key->object, HASH_FIND, NULL);
+			hold = work_find_hold(work, &key->object);
 			return compare_hold(work, index, hold);
 		case KEY_EVENT:
 			return key->exists ? replay_event(work, index, &key->object)

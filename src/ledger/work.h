@@ -154,6 +154,7 @@ typedef struct RequestState
 	int		   *debit;			/* per line: index into accounts, -1 = not given or not found */
 	int		   *credit;
 	HoldState  *hold;			/* the hold it refers to, or places */
+	int64		hold_book;		/* where the key of that hold counts, 0 = in any book */
 	KeyState   *key;
 	bool		key_is_uuid;
 	KeyTag		key_tag;
@@ -208,6 +209,23 @@ typedef struct LedgerWork
 	int			undo_allocated;
 	bool		keep_undo;		/* the present request may have to be taken back */
 } LedgerWork;
+
+/* engine.c */
+extern HoldState *work_enter_hold(LedgerWork *work, const pg_uuid_t *id, bool *found);
+extern HoldState *work_find_hold(LedgerWork *work, const pg_uuid_t *id);
+extern long work_count_holds(LedgerWork *work);
+extern KeyState *work_enter_key(LedgerWork *work, const KeyTag *tag, bool *found);
+extern KeyState *work_find_key(LedgerWork *work, const KeyTag *tag);
+
+/*
+ * May the caller change anything in the account's book?  If not, his request will be refused, and he
+ * must not hold up those who may.
+ */
+static inline bool
+work_may_lock(const AccountState *account)
+{
+	return account->found && (account->book_state->rights & RIGHT_WRITE) != 0;
+}
 
 /* load.c */
 extern void work_collect_accounts(LedgerWork *work);

@@ -235,7 +235,7 @@ work_write_accounts(LedgerWork *work, bool retry)
 			CHECK_FOR_INTERRUPTS();
 		if (!account->changed)
 		{
-			if (lock_all && account->found)
+			if (lock_all && work_may_lock(account))
 				ok = lock_row(&target, &account->tid, slot);
 			continue;
 		}

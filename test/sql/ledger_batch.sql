@@ -103,6 +103,21 @@ SELECT * FROM run(r('hold', 'alice', 'bob', 'CNY 4', 'b1'), r('capture', amount 
     r('capture', hold => 'b3'));
 SELECT * FROM balances WHERE code IN ('alice', 'bob', 'capped');
 
+-- a key that holds of two books have: that of an earlier request, else that of the account's book, else none
+SELECT replayed FROM faas.hold_place(:eve, 'CNY 5', key => 'dup');
+SELECT * FROM run(r('release', hold => 'dup'), r('hold', '7', NULL, 'CNY 5', 'dup'));
+SELECT replayed FROM faas.hold_place(:eve, 'CNY 5', key => 'dup2');
+SELECT * FROM run(r('hold', 'alice', NULL, 'CNY 1', 'dup2'), r('release', amount => 'CNY 0.40', hold => 'dup2', key => 'dup3'));
+SELECT * FROM run(r('release', hold => 'dup2'), r('capture', NULL, 'bob', hold => 'dup2'), r('post', 'cash', 'alice', 'CNY 1'));
+SELECT book, remaining FROM faas.open_hold WHERE amount OPERATOR(faas.<=) 'CNY 5'::faas.amount ORDER BY book, remaining;
+
+-- a hold by its id, placed by the batch: the keys of what happens to it count, so the batch again moves nothing
+SELECT idx, code, reason, amount FROM generate_series(1, 2) AS n, run(
+    r('hold', 'alice', 'bob', 'CNY 3', '019b8d62-7a80-7000-8000-0000000000b4'),
+    r('release', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b4', key => 'u' || 0 * n),
+    r('capture', amount => 'CNY 1', hold => '019b8d62-7a80-7000-8000-0000000000b4', key => 'u' || 0 * n));
+SELECT amount, captured, released, remaining FROM faas.open_hold WHERE hold = '019b8d62-7a80-7000-8000-0000000000b4';
+
 -- chains: all or nothing, keys and holds included; the one that failed says why
 SELECT * FROM run(r('post', 'cash', 'alice', 'CNY 1', 'x1', linked => true), r('hold', 'alice', 'bob', 'CNY 1', 'x2', linked => true),
     r('capture', hold => 'x2', linked => true), r('post', 'alice', 'bob', 'CNY 100000'),
@@ -113,14 +128,15 @@ SELECT * FROM run(r('post', 'cash', 'alice', 'CNY 3', linked => true), r('post',
 SELECT * FROM run(r('post', 'cash', 'alice', 'CNY 1', linked => true));
 SELECT * FROM balances WHERE code IN ('alice', 'bob');
 
--- balancing: as much as the account allows, at most the amount; the other account's limits stay
+-- balancing: as much as the account allows, at most the amount; the other account's limits stay; nothing to
+-- move is a posting of zero, nothing to hold is refused
 SELECT faas.account_open(:book, 'pool', 'CNY', '2001') AS pool,
        faas.account_open(:book, 'jar', 'CNY', '2001', ceiling => 'CNY 30') AS jar \gset
 SELECT * FROM run(r('post', 'cash', 'pool', 'CNY 50'), r('post', 'pool', 'jar', 'CNY 20', 'y1', balancing => 'debit'),
     r('post', 'pool', 'jar', 'CNY 20', 'y2', balancing => 'credit'), r('post', 'pool', 'jar', 'CNY 20', balancing => 'debit'),
     r('post', 'pool', 'bob', NULL, 'y3', balancing => 'debit'), r('post', 'cash', 'bob', NULL, balancing => 'debit'),
     r('post', 'cash', 'bob', NULL, balancing => 'credit'), r('hold', 'jar', 'bob', 'CNY 100', balancing => 'debit'),
-    r('hold', 'jar', 'bob', 'CNY 100', balancing => 'debit'));
+    r('hold', 'jar', 'bob', 'CNY 100', balancing => 'debit'), r('post', 'pool', 'bob', 'CNY 5', balancing => 'debit'));
 -- again: what is asked for at least what was moved is the same request
 SELECT * FROM run(r('post', 'pool', 'jar', 'CNY 20', 'y2', balancing => 'credit'), r('post', 'pool', 'jar', 'CNY 10', 'y2', balancing => 'credit'),
     r('post', 'pool', 'jar', NULL, 'y2', balancing => 'credit'), r('post', 'pool', 'jar', 'CNY 9', 'y2', balancing => 'credit'),

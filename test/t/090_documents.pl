@@ -79,6 +79,26 @@ foreach my $name (qw(README.md README.zh.md))
 		\@own, "$name lists each SQLSTATE");
 }
 
+# Sizes, as the header has them and the table writes them
+my $engine_h = slurp_file('src/ledger/engine.h');
+my %size_of = (
+	requests => 'requests of a batch', lines => 'postings of a journal', key => 'key',
+	kind => 'kind', memo => 'memo', metadata => 'metadata');
+foreach my $size (sort keys %size_of)
+{
+	my ($limit) = $engine_h =~ /^#define LEDGER_\U$size\E_MAX\s+(\d+)/m;
+	1 while $limit =~ s/^(\d+)(\d{3})/$1,$2/;
+	like(section($postings, 'Sizes'), qr/^\| $size_of{$size} \| (?:1 to )?$limit\b/m,
+		"doc/postings.md has the limit of $size_of{$size}");
+}
+
+is_deeply(
+	[ slurp_file('README.zh.md') =~ /^```sql\n(.*?)^```$/msg ],
+	[ slurp_file('README.md') =~ /^```sql\n(.*?)^```$/msg ],
+	'both READMEs show the same SQL');
+
+is(system('test/tools/pictures', '--check'), 0, 'the diagrams are as they are drawn');
+
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->start;
@@ -96,6 +116,19 @@ my @functions = names(q{
 	WHERE p.pronamespace = 'faas'::regnamespace
 	  AND NOT EXISTS (SELECT FROM pg_operator AS o WHERE o.oprcode = p.oid)
 	  AND NOT EXISTS (SELECT FROM pg_amproc AS a WHERE a.amproc = p.oid)});
+# How the tables write a function: its name, required parameters, and in brackets those with a default.
+my @signatures = names(q{
+	SELECT p.proname || '(' || concat_ws(', ',
+		nullif(array_to_string(p.proargnames[1 : p.pronargs - p.pronargdefaults], ', '), ''),
+		'[' || nullif(array_to_string(
+			p.proargnames[p.pronargs - p.pronargdefaults + 1 : p.pronargs], ', '), '') || ']') || ')'
+	FROM pg_proc AS p
+	WHERE p.pronamespace = 'faas'::regnamespace AND p.prokind = 'f' AND p.proname <> 'amount'
+	  AND NOT EXISTS (SELECT FROM pg_operator AS o WHERE o.oprcode = p.oid)
+	  AND NOT EXISTS (SELECT FROM pg_amproc AS a WHERE a.amproc = p.oid)});
+my @aggregates = names(q{
+	SELECT proname || '(amount)' FROM pg_proc
+	WHERE pronamespace = 'faas'::regnamespace AND prokind = 'a'});
 my @relations = names(q{
 	SELECT relname FROM pg_class
 	WHERE relnamespace = 'faas'::regnamespace AND relkind = 'v' OR oid = 'faas.currency'::regclass});
@@ -122,6 +155,9 @@ foreach my $name (sort keys %headings)
 	same_names([ map { my $o = $_; $o =~ s/\\//g; split ' ', $o } $operators =~ /^\| `(.*?)` \|/mg ],
 		\@operators, "$name lists each operator");
 	same_names([ first_names($functions) ], \@functions, "$name lists each function");
+	my @shown = map { /`([a-z_0-9]+\(.*?\))`/g } $functions =~ /^\| (`.*?`) \|/mg;
+	same_names([ grep { !/^amount\(/ } @shown ],
+		[ @signatures, @aggregates ], "$name has the parameters of each function");
 	same_names([ first_names($views) ], \@relations, "$name lists each view");
 	same_names([ map { "faas.$_" } first_names($settings) ], \@settings, "$name lists each setting");
 }
