@@ -27,6 +27,13 @@ CREATE OR REPLACE FUNCTION faas_internal.can_read(book bigint) RETURNS boolean
 COMMENT ON FUNCTION faas_internal.can_read(bigint) IS
     'Does the current user hold the right to read the book? False for a book that does not exist, NULL for NULL. Raises nothing. Used by the views; not an API.';
 
+CREATE OR REPLACE FUNCTION faas_internal.available(posted faas.amount, held faas.amount, overdraft faas.amount)
+    RETURNS faas.amount
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_available';
+COMMENT ON FUNCTION faas_internal.available(faas.amount, faas.amount, faas.amount) IS
+    'posted - held + overdraft of one account, at most the largest amount there is; NULL for NULL. Raises nothing. Used by the views; not an API.';
+
 -- set up -----------------------------------------------------------------------------------------
 
 CREATE VIEW faas.visible_book WITH (security_barrier) AS
@@ -99,7 +106,7 @@ SELECT
     a.credits_posted AS credits,
     f.held,
     f.incoming,
-    CASE WHEN NOT f.is_unlimited THEN f.posted OPERATOR(faas.-) f.held OPERATOR(faas.+) a.overdraft END AS available,
+    CASE WHEN NOT f.is_unlimited THEN faas_internal.available(f.posted, f.held, a.overdraft) END AS available,
     a.overdraft,
     CASE WHEN (a.flags OPERATOR(pg_catalog.&) 4) OPERATOR(pg_catalog.<>) 0 THEN a.ceiling END AS ceiling,
     f.is_unlimited AS unlimited,

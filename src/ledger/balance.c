@@ -68,6 +68,7 @@ typedef struct EntrySum
 FAAS_FUNCTION(faas_balance);
 FAAS_FUNCTION(faas_balance_on);
 FAAS_FUNCTION(faas_internal_totals_at);
+FAAS_FUNCTION(faas_internal_available);
 
 static void balance_now(const AccountView *account, TimestampTz now, BalanceView *balance);
 static void balance_at(const AccountView *account, TimestampTz at, TimestampTz now,
@@ -83,6 +84,7 @@ static int128 side_sum_on(const AccountView *account, const PostingSide *side, D
 static int128 sum_add(int128 sum, int128 addend);
 static void held_at(const AccountView *account, TimestampTz at, BalanceView *balance);
 static Datum amount_datum(const AccountView *account, int128 minor);
+static int128 available_minor(int128 posted, int128 held, int128 overdraft);
 
 static inline bool
 is_debit_normal(const AccountView *account)
@@ -137,9 +139,37 @@ faas_balance(PG_FUNCTION_ARGS)
 	values[3] = amount_datum(&account, held);
 	values[4] = amount_datum(&account, incoming);
 	nulls[5] = (account.flags & ACCOUNT_UNLIMITED) != 0;
-	values[5] = nulls[5] ? (Datum) 0 : amount_datum(&account, posted - held + account.overdraft);
+	values[5] = nulls[5] ? (Datum) 0 : amount_datum(&account,
+														   available_minor(posted, held, account.overdraft));
 
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+}
+
+/*
+ * What may still leave an account.  An overdraft near the largest amount there is can make it more than
+ * an amount holds; then the largest amount is what may leave.
+ */
+static int128
+available_minor(int128 posted, int128 held, int128 overdraft)
+{
+	return Max(AMOUNT_MINOR_MIN, Min(AMOUNT_MINOR_MAX, posted - held + overdraft));
+}
+
+/*
+ * faas_internal.available(posted, held, overdraft), three amounts of one account: the same for the
+ * views.
+ */
+Datum
+faas_internal_available(PG_FUNCTION_ARGS)
+{
+	FaasAmount *posted = PG_GETARG_FAAS_AMOUNT_P(0);
+	FaasAmount *result = palloc(sizeof(FaasAmount));
+
+	*result = amount_make(available_minor(amount_minor(posted),
+										  amount_minor(PG_GETARG_FAAS_AMOUNT_P(1)),
+										  amount_minor(PG_GETARG_FAAS_AMOUNT_P(2))),
+						  posted->tag);
+	PG_RETURN_FAAS_AMOUNT_P(result);
 }
 
 /*

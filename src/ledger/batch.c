@@ -105,6 +105,18 @@ resolve_balancing(Datum value)
 	return BALANCING_INVALID;
 }
 
+/*
+ * 0 means "not given" from here on, so account 0, which is never there, becomes another that is
+ * never there.
+ */
+static int64
+given_account(Datum value)
+{
+	int64		account = DatumGetInt64(value);
+
+	return account == 0 ? -1 : account;
+}
+
 static char *
 text_or_null(const Datum *values, const bool *nulls, int column)
 {
@@ -120,9 +132,9 @@ request_from_values(LedgerRequest *request, LedgerLine *line, const Datum *value
 	request->lines = line;
 	resolve_op(request, values, nulls);
 	if (!nulls[Anum_request_debit])
-		line->debit = DatumGetInt64(values[Anum_request_debit]);
+		line->debit = given_account(values[Anum_request_debit]);
 	if (!nulls[Anum_request_credit])
-		line->credit = DatumGetInt64(values[Anum_request_credit]);
+		line->credit = given_account(values[Anum_request_credit]);
 	line->has_amount = !nulls[Anum_request_amount];
 	if (line->has_amount)
 		line->amount = *DatumGetFaasAmountP(values[Anum_request_amount]);

@@ -165,5 +165,11 @@ CROSS JOIN LATERAL (
     WHERE p.posted_at <= m.t) AS x;
 SELECT * FROM faas.verify(:book);
 
+-- an overdraft that nothing can use up: what may leave is at most the largest amount there is
+SELECT faas.account_open(:book, 'giant', 'CNY', overdraft => 'CNY 396140812571321687967719751.67') AS giant \gset
+SELECT posted_at IS NOT NULL AS posted FROM faas.post(4, :giant, 'CNY 5');
+SELECT posted, available FROM faas.balance(:giant);
+SELECT posted, available FROM faas.account_balance WHERE code = 'giant';
+
 DROP OWNED BY regress_balance;
 DROP ROLE regress_balance;

@@ -159,6 +159,12 @@ SELECT * FROM run(r('post', 'pool', 'jar', 'CNY 20', 'y2', balancing => 'credit'
     r('post', 'pool', 'bob', NULL, 'y3', balancing => 'debit'));
 SELECT * FROM balances WHERE code IN ('pool', 'jar');
 
+-- account 0 is given, and is not there
+SELECT b.code, b.reason
+  FROM (SELECT (r('hold', 'alice', NULL, 'CNY 1')).*) AS q,
+       faas.post_batch(ARRAY[ROW(q.op, q.debit, 0, q.amount, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+                             ROW(q.op, 0, NULL, q.amount, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)]::faas.request[]) AS b;
+
 -- no rows, and what concerns the whole
 SELECT count(*) FROM faas.post_batch(NULL);
 SELECT count(*) FROM faas.post_batch('{}');
