@@ -108,7 +108,7 @@ faas_balance(PG_FUNCTION_ARGS)
 	int128		held;
 	int128		incoming;
 	TupleDesc	tupdesc;
-	Datum		values[6];
+	Datum		values[6] = {0};
 	bool		nulls[6] = {0};
 
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
@@ -139,15 +139,15 @@ faas_balance(PG_FUNCTION_ARGS)
 	values[3] = amount_datum(&account, held);
 	values[4] = amount_datum(&account, incoming);
 	nulls[5] = (account.flags & ACCOUNT_UNLIMITED) != 0;
-	values[5] = nulls[5] ? (Datum) 0 : amount_datum(&account,
-														   available_minor(posted, held, account.overdraft));
+	if (!nulls[5])
+		values[5] = amount_datum(&account, available_minor(posted, held, account.overdraft));
 
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
 }
 
 /*
- * What may still leave an account.  An overdraft near the largest amount there is can make it more than
- * an amount holds; then the largest amount is what may leave.
+ * What may still leave an account.  An overdraft near the largest amount there is can make it more
+ * than an amount holds; then the largest amount is what may leave.
  */
 static int128
 available_minor(int128 posted, int128 held, int128 overdraft)

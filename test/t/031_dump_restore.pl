@@ -101,12 +101,16 @@ $node->command_ok([ 'pg_dump', @connection, '-Fd', '-j2', '-f', "$dir/shop.dir",
 	new_database('custom');
 	$node->command_ok([ 'pg_restore', @connection, '-d', 'custom', '--exit-on-error',
 			"$dir/shop.dump" ], 'custom restore');
-	# the foreign keys among the tables of an extension exist before its data, and jobs do not keep
-	# to an order: the keys have to be off
-	$ENV{PGOPTIONS} .= ' -c session_replication_role=replica';
+	# Jobs keep to no order among the tables of an extension: their foreign keys have to be off while
+	# they are loaded, and the application's keys to them must come when all of them are.
+	my @restore = ('pg_restore', @connection, '-d', 'jobs', '--exit-on-error');
 	new_database('jobs');
-	$node->command_ok([ 'pg_restore', @connection, '-d', 'jobs', '-j2', '--exit-on-error',
-			"$dir/shop.dir" ], 'directory restore with jobs');
+	$node->command_ok([ @restore, '--section=pre-data', "$dir/shop.dir" ], 'jobs: schema');
+	{
+		local $ENV{PGOPTIONS} = "$ENV{PGOPTIONS} -c session_replication_role=replica";
+		$node->command_ok([ @restore, '-j2', '--section=data', "$dir/shop.dir" ], 'jobs: data');
+	}
+	$node->command_ok([ @restore, '-j2', '--section=post-data', "$dir/shop.dir" ], 'jobs: keys');
 }
 check_copy('plain', 'plain');
 check_copy('custom', 'custom');
