@@ -23,7 +23,6 @@ typedef struct WorkMark
 	int			postings;
 	int			events;
 	int			key_rows;
-	int			new_holds;
 } WorkMark;
 
 void *
@@ -73,7 +72,6 @@ work_mark(LedgerWork *work)
 	mark.postings = work->postings.count;
 	mark.events = work->events.count;
 	mark.key_rows = work->key_rows.count;
-	mark.new_holds = work->new_holds.count;
 	return mark;
 }
 
@@ -90,7 +88,6 @@ work_rewind(LedgerWork *work, const WorkMark *mark)
 	work->postings.count = mark->postings;
 	work->events.count = mark->events;
 	work->key_rows.count = mark->key_rows;
-	work->new_holds.count = mark->new_holds;
 }
 
 /* Forget what was remembered: the request, or its chain, stands. */
@@ -278,7 +275,7 @@ check_amount(const FaasAmount *amount, const AccountState *account, int128 *mino
 
 /* state, overflow, limits ---------------------------------------------------------------------- */
 
-int128
+static int128
 account_balance(const AccountState *a)
 {
 	int128		net = a->credits_posted - a->debits_posted;

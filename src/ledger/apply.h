@@ -27,7 +27,6 @@ extern LedgerCode refuse_field(LedgerResult *result, LedgerCode code, const char
 extern LedgerCode refuse_account(LedgerResult *result, LedgerCode code,
 								 const AccountState *account, const int128 *limit);
 
-extern int128 account_balance(const AccountState *a);
 extern bool account_room(const AccountState *a, bool debit, int128 *room);
 
 extern LedgerCode check_accounts(const AccountState *debit, const AccountState *credit,

@@ -120,7 +120,6 @@ new_hold(LedgerWork *work, int index, const pg_uuid_t *id)
 	hold->expires_at = request->has_expires_at ? request->expires_at : DT_NOEND;
 	hold->closed_at = DT_NOEND;
 	hold->texts = request->lines[0].texts;
-	*(HoldState **) outlist_add(&work->new_holds) = hold;
 	return hold;
 }
 

@@ -97,7 +97,6 @@ reset_work(LedgerWork *work)
 	init_list(&work->postings, sizeof(PostingOut));
 	init_list(&work->events, sizeof(EventOut));
 	init_list(&work->key_rows, sizeof(KeyOut));
-	init_list(&work->new_holds, sizeof(HoldState *));
 
 	work->states = palloc0_array(RequestState, work->count);
 	for (i = 0; i < work->count; i++)
@@ -207,7 +206,6 @@ ledger_execute_at(const char *context, TimestampTz now, LedgerRequest *requests,
 		return;
 
 	work.memory = AllocSetContextCreate(outer, "faas ledger call", ALLOCSET_DEFAULT_SIZES);
-	work.context = context;
 	work.requests = requests;
 	work.results = results;
 	work.count = count;

@@ -29,7 +29,7 @@
 #include "ledger/slot.h"
 #include "ledger/work.h"
 
-KeyClass
+static KeyClass
 key_class_of(LedgerOp op)
 {
 	switch (op)
@@ -108,7 +108,7 @@ probe_unique(Relation heap, Relation index, ScanKey keys, int nkeys, TupleTableS
 }
 
 /* Does a key stand for something in the tables?  Gives the object's id. */
-bool
+static bool
 key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 {
 	static const LedgerRelation heaps[] = {REL_POSTING, REL_HOLD, REL_HOLD_EVENT};

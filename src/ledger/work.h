@@ -180,7 +180,6 @@ typedef struct OutList
 
 typedef struct LedgerWork
 {
-	const char *context;
 	MemoryContext memory;		/* everything below; gone after the call */
 	LedgerRequest *requests;
 	LedgerResult *results;
@@ -203,7 +202,6 @@ typedef struct LedgerWork
 	OutList		postings;
 	OutList		events;
 	OutList		key_rows;
-	OutList		new_holds;		/* HoldState *, in order of placing */
 
 	UndoEntry  *undo;
 	int			nundo;
@@ -243,11 +241,9 @@ extern void work_load_expired(LedgerWork *work);
 extern HoldState *work_hold_by_ref(LedgerWork *work, int index);
 
 /* keys.c */
-extern KeyClass key_class_of(LedgerOp op);
 extern bool key_is_taken(LedgerWork *work, int index);
 extern int64 work_own_book(LedgerWork *work, int index);
 extern KeyTag key_tag_make(int64 book, KeyClass class, const char *key, bool *is_uuid);
-extern bool key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object);
 extern bool key_find_hold(const char *key, int64 book, pg_uuid_t *object);
 extern void work_load_keys(LedgerWork *work);
 
