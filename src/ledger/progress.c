@@ -2,8 +2,8 @@
  * progress.c
  *		Progress of long operations, without shared memory of our own.
  *
- *		The server keeps 20 numbers per backend for its pg_stat_progress_... views.  They are cleared
- *		by every kind of error, need no preloading and are shown to those only who may see what the
+ *		The server keeps 20 numbers per backend for its pg_stat_progress_... views.  Every kind of
+ *		error clears them, they need no preloading, and only those see them who may see what the
  *		backend does.  COPY uses the first few of them, so ours go into the last ten, and the view
  *		(sql/ledger/progress.sql) tells them by a mark.  An operation that runs inside COPY writes
  *		beside what COPY reports; one that runs alone reports itself as a COPY without a command,
