@@ -115,10 +115,10 @@ BEGIN
             'credit_previous_line', 'CASE WHEN p.r = 0 THEN 0 ELSE 1 END'), 't'), v_source);
     IF pg_catalog.to_regclass('faas.checkpoint') IS NOT NULL THEN
         EXECUTE pg_catalog.format($q$
-            INSERT INTO faas.checkpoint SELECT %s FROM %s,
+            INSERT INTO faas.checkpoint SELECT %s FROM bench.posting_template AS t, %s,
                 LATERAL (VALUES (p.debit), (p.credit)) AS a (account) WHERE p.r %% 32 = 31$q$,
             bench.list('faas.checkpoint', pg_catalog.jsonb_build_object(
-                'account', 'a.account', 'entry', 'p.r + 1', 'line', '1',
+                'account', 'a.account', 'entry', 'p.r + 1', 'book', 't.book', 'line', '1',
                 'posted_at', pg_catalog.format('bench.history_time(%s, p.n)', h.start_ms),
                 'journal', pg_catalog.format('bench.history_journal(%s, p.n)', h.start_ms),
                 'debits', $e$faas.of_minor(1234 * ((p.r + 1) / 2), 'CNY', 2)$e$,
