@@ -172,10 +172,10 @@ static void
 keep_rejected(InboxLoad *load, TupleDesc desc, const LedgerResult *results, int count)
 {
 	const char *insert =
-		"INSERT INTO faas.rejection (load, idx, code, reason, op, debit, credit, amount, key, hold,"
-		" kind, memo, metadata, value_date, expires_at, final, balancing, linked, posted_at)"
-		" SELECT $1, r.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3),"
-		" pg_catalog.unnest($4), pg_catalog.unnest($5)) AS r";
+	"INSERT INTO faas.rejection (load, idx, code, reason, op, debit, credit, amount, key, hold,"
+	" kind, memo, metadata, value_date, expires_at, final, balancing, linked, posted_at)"
+	" SELECT $1, r.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3),"
+	" pg_catalog.unnest($4), pg_catalog.unnest($5)) AS r";
 	Oid			types[] = {INT8OID, INT8ARRAYOID, INT4ARRAYOID, TEXTARRAYOID, load->array_type};
 	Datum	   *columns[4];
 	Datum		values[5];
@@ -215,8 +215,8 @@ static void
 keep_load(InboxLoad *load)
 {
 	const char *insert =
-		"INSERT INTO faas.load (id, role, started_at, finished_at, requests, created, existing,"
-		" rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+	"INSERT INTO faas.load (id, role, started_at, finished_at, requests, created, existing,"
+	" rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 	Oid			types[] = {INT8OID, REGROLEOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID, INT8OID,
 	INT8OID, INT8OID};
 	Datum		values[8];
@@ -419,10 +419,10 @@ Datum
 faas_inbox_clear(PG_FUNCTION_ARGS)
 {
 	const char *delete =
-		"DELETE FROM faas.rejection AS r USING faas.load AS l"
-		" WHERE l.id OPERATOR(pg_catalog.=) r.load"
-		" AND ($1 IS NULL OR l.id OPERATOR(pg_catalog.=) $1)"
-		" AND pg_catalog.pg_has_role($2, l.role, 'USAGE')";
+	"DELETE FROM faas.rejection AS r USING faas.load AS l"
+	" WHERE l.id OPERATOR(pg_catalog.=) r.load"
+	" AND ($1 IS NULL OR l.id OPERATOR(pg_catalog.=) $1)"
+	" AND pg_catalog.pg_has_role($2, l.role, 'USAGE')";
 	Oid			types[] = {INT8OID, OIDOID};
 	Datum		values[2];
 	char		nulls[] = "  ";
