@@ -1,3 +1,4 @@
--- what reads are compared with: one row of the table of accounts, by its primary key
+-- what reads are compared with: six amounts, as many as a balance has, by the primary key of accounts
 \set account random(1, :accounts)
-SELECT * FROM faas.account WHERE id = :account;
+SELECT debits_posted, credits_posted, debits_pending, credits_pending, overdraft, ceiling
+FROM faas.account WHERE id = :account;

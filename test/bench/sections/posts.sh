@@ -55,7 +55,7 @@ END
 # pgbouncer in front of the server, transaction pooling, 20 connections to it.
 start_pooler()
 {
-    local program
+    local program waited=0
 
     program=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v pgbouncer) || return 0
     as_server_user mkdir -p "$folder/pooler"
@@ -76,6 +76,10 @@ max_client_conn = 100
 ignore_startup_parameters = extra_float_digits,options
 END
     as_server_user "$program" -q -d "$folder/pooler/ini"
+    until [ -f "$folder/pooler/pid" ] && [ -S "$folder/pooler/.s.PGSQL.6432" ]; do
+        [ "$((waited += 1))" -le 50 ] || die "pgbouncer does not listen"
+        sleep 0.1
+    done
 }
 
 stop_pooler()
