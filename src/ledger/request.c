@@ -1,6 +1,6 @@
 /*
  * request.c
- *		Requests as rows, of which every bulk entry point (batch.c, packed.c, inbox.c) makes requests.
+ *		Requests as rows: what batch.c, packed.c and inbox.c make requests of.
  */
 #include "postgres.h"
 
