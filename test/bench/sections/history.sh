@@ -56,7 +56,7 @@ load_script()
 
 load_history()
 {
-    local i start_ms=$(($(date +%s) * 1000 - history - 60000)) round key seconds wal
+    local i start_ms=$(($(date +%s) * 1000 - history - 60000)) round=0 key seconds wal
 
     for ((i = 1; i <= history / copy_rows; i++)); do
         inbox_file "$i" "$start_ms"
