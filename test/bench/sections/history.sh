@@ -83,18 +83,19 @@ cases_history()
     done
 }
 
-# verify() three times, each over all that is there
+# verify() over all that is there: three times, once where it takes long
 verify()
 {
-    local postings findings i
+    local postings findings ms
 
     psql -c "VACUUM ANALYZE"
     postings=$(value "SELECT count(*) FROM faas.posting")
     for round in 1 2 3; do
         findings=$(psql -c '\timing on' -c "SELECT count(*) FROM faas.verify()")
         [ "$(head -n 1 <<<"$findings")" = 0 ] || die "faas.verify() has findings: $findings"
-        sample verify "$(quotient "$((postings * 1000))" \
-            "$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' <<<"$findings")")"
+        ms=$(sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' <<<"$findings")
+        sample verify "$(quotient "$((postings * 1000))" "$ms")"
+        [ "${ms%.*}" -lt 30000 ] || break
     done
 }
 
