@@ -1,8 +1,9 @@
 -- faas.verify(): every figure that the ledger keeps, derived again from the rows it was made of.
 --
 -- One function per subject matter, each a few set-based queries that return findings only.  They run
--- with the owner's rights, under one snapshot (src/ledger/report.c), over one book or, for NULL, over
--- everything.  The rows may be corrupt, so nothing here may raise: amounts are added and compared by
+-- with the owner's rights, under one snapshot (src/ledger/verify_run.c), over one book or, for NULL,
+-- over everything.  Those about postings are given what the scan found suspect (src/ledger/
+-- verify_scan.c); NULL for them is everything, too.  The rows may be corrupt, so nothing here may raise: amounts are added and compared by
 -- the units_ functions (src/ledger/verify.c), which look at minor units alone, and references are
 -- followed by outer joins.
 
@@ -186,7 +187,7 @@ COMMENT ON FUNCTION faas_internal.verify_account(bigint) IS
 
 -- postings ---------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_posting(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_posting(book bigint, journals uuid[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -201,7 +202,7 @@ BEGIN ATOMIC
         LEFT JOIN faas.account AS d ON d.id = p.debit_account
         LEFT JOIN faas.account AS c ON c.id = p.credit_account
         LEFT JOIN faas.business_day AS y ON y.book = p.book AND y.business_date = p.business_date
-        WHERE ($1 IS NULL OR p.book = $1)
+        WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.journal = ANY ($2))
             -- one test for sound rows; which finding it is comes after
             AND (d.book = p.book AND c.book = p.book AND p.debit_account <> p.credit_account
                 AND faas_internal.same_unit(p.amount, d.debits_posted)
@@ -231,10 +232,10 @@ BEGIN ATOMIC
         WHERE x.day_book IS NULL
     ) AS f ("check", expected, actual);
 END;
-COMMENT ON FUNCTION faas_internal.verify_posting(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_posting(bigint, uuid[]) IS
     'Part of faas.verify: each posting has two accounts of its book, their unit, an amount that is not negative, and a business day';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_journal(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_journal(book bigint, journals uuid[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -245,6 +246,7 @@ BEGIN ATOMIC
             min(p.posted_at) AS first_time, max(p.posted_at) AS last_time,
             min(p.business_date) AS first_date, max(p.business_date) AS last_date
         FROM faas.posting AS p
+        WHERE $2 IS NULL OR p.journal = ANY ($2)
         GROUP BY p.journal
         HAVING ($1 IS NULL OR min(p.book) = $1 OR max(p.book) = $1)
             AND NOT (min(p.line) = 1 AND max(p.line) = count(*)
@@ -266,10 +268,10 @@ BEGIN ATOMIC
         WHERE x.first_date <> x.last_date
     ) AS f ("check", expected, actual);
 END;
-COMMENT ON FUNCTION faas_internal.verify_journal(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_journal(bigint, uuid[]) IS
     'Part of faas.verify: the lines of a journal are numbered from 1 without gaps and share book, time and business date';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_entry(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_entry(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -294,12 +296,12 @@ BEGIN ATOMIC
                 SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at,
                     d.debit_balance AS balance, d.amount, true AS is_debit, d.journal
                 FROM faas.posting AS d
-                WHERE $1 IS NULL OR d.book = $1
+                WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
                 UNION ALL
                 SELECT c.credit_account, c.credit_entry, c.posted_at,
                     c.credit_balance, c.amount, false, c.journal
                 FROM faas.posting AS c
-                WHERE $1 IS NULL OR c.book = $1
+                WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
             ) AS e
             WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal)
         ) AS w
@@ -320,10 +322,10 @@ BEGIN ATOMIC
         OR x.posted_at < x.previous_at
         OR (x.posted_at = x.previous_at AND NOT x.is_same_journal);
 END;
-COMMENT ON FUNCTION faas_internal.verify_entry(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_entry(bigint, bigint[]) IS
     'Part of faas.verify: in each account entries are numbered from 1 without gaps, each balance is the one before moved by the amount, and time moves forward from journal to journal';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -335,14 +337,14 @@ BEGIN ATOMIC
             SELECT p.debit_account AS account, faas_internal.units_sum(p.amount) AS total,
                 count(*) AS entries, max(p.posted_at) AS last_at
             FROM faas.posting AS p
-            WHERE $1 IS NULL OR p.book = $1
+            WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.debit_account = ANY ($2))
             GROUP BY p.debit_account
         ) AS d
         FULL JOIN (
             SELECT p.credit_account AS account, faas_internal.units_sum(p.amount) AS total,
                 count(*) AS entries, max(p.posted_at) AS last_at
             FROM faas.posting AS p
-            WHERE $1 IS NULL OR p.book = $1
+            WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.credit_account = ANY ($2))
             GROUP BY p.credit_account
         ) AS c ON c.account = d.account
     ),
@@ -353,7 +355,7 @@ BEGIN ATOMIC
         FROM faas.account AS a
         LEFT JOIN derived AS t ON t.account = a.id
         CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
-        WHERE $1 IS NULL OR a.book = $1
+        WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
     )
     SELECT 'account_debits', 'account ' || x.id, x.debits::text, x.debits_posted::text
     FROM compared AS x
@@ -371,7 +373,7 @@ BEGIN ATOMIC
     FROM compared AS x
     WHERE x.last_at <> x.last_posted_at;
 END;
-COMMENT ON FUNCTION faas_internal.verify_total(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_total(bigint, bigint[]) IS
     'Part of faas.verify: totals, entry count and last time of each account against its postings';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_reversal(book bigint)
@@ -703,6 +705,16 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.verify_closing(bigint) IS
     'Part of faas.verify: what each day cut kept, against the postings up to that business date';
+
+-- the scan --------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_scan(book bigint, class integer, classes integer, accounts bigint, waiting bigint)
+    RETURNS TABLE (part integer, account bigint, journal uuid)
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    COST 10000000 ROWS 10
+    AS 'MODULE_PATHNAME', 'faas_internal_verify_scan';
+COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
+    'Part of faas.verify: reads all postings once for one of several classes of accounts and names what the checks must look at again: part 1 accounts, 2 journals of postings, 3 journals, 4 reversals and 5 holds if there are any; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
 -- all of it --------------------------------------------------------------------------------------
 

@@ -1,0 +1,475 @@
+/*
+ * verify_scan.c
+ *		The one pass over all postings that faas.verify() makes: which accounts, postings and
+ *		journals must be looked at more closely?
+ *
+ *		faas_internal.verify_scan() reads accounts, then postings in
+ *		the order in which they are stored, then accounts again.  It follows the accounts of one
+ *		class (verify_chain.c) and looks at the rows of the journals of that class.  Together the
+ *		classes cover everything; verify_run.c has PostgreSQL run them side by side.
+ *
+ *		It returns suspects: what SQL must look at again to find out what is wrong, if anything.
+ *		Everything that the SQL would find is suspect; not everything that is suspect is wrong.
+ *		In a sound ledger there is next to nothing, so that hardly any SQL has to run.  Rows may be
+ *		corrupt in every way, therefore nothing here raises because of what a row says.
+ */
+#include "postgres.h"
+
+#include "access/relscan.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "executor/executor.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/date.h"
+#include "utils/hsearch.h"
+#include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
+#include "utils/uuid.h"
+
+#include "faas.h"
+#include "ledger/slot.h"
+#include "ledger/tables.h"
+#include "ledger/uuid.h"
+#include "ledger/verify_chain.h"
+#include "ledger/verify_scan.h"
+
+FAAS_FUNCTION(faas_internal_verify_scan);
+
+/* With more suspects of a kind than this, SQL looks at everything. */
+#define SUSPECTS_MAX	10000
+
+/* Postings that are on their way into the cache before they are looked at. */
+#define SIDES_AHEAD		32
+
+/* Journals whose next line may come after lines of others; a power of two. */
+#define JOURNALS_OPEN	4096
+
+/* The columns of a posting that are looked at. */
+#define POSTING_COLUMNS Anum_posting_credit_balance
+
+/* A set of suspects: accounts or journals. */
+typedef struct Suspects
+{
+	VerifyPart	part;
+	HTAB	   *members;
+	bool		is_all;			/* too many to name */
+} Suspects;
+
+/* The last line of a journal so far. */
+typedef struct OpenJournal
+{
+	pg_uuid_t	journal;
+	int32		line;
+	DateADT		business_date;
+	int64		book;
+	TimestampTz posted_at;
+} OpenJournal;
+
+typedef struct BusinessDay
+{
+	int64		book;
+	DateADT		business_date;
+} BusinessDay;
+
+typedef struct VerifyScan
+{
+	bool		all_books;
+	int64		book;
+	int			class;
+	int			classes;
+	Suspects	accounts;		/* entries or totals that do not agree */
+	Suspects	postings;		/* journals with a posting that is wrong by itself */
+	Suspects	journals;		/* journals whose lines do not fit each other */
+	bool		has_holds;		/* postings of holds, of reversals */
+	bool		has_reversals;
+	ChainSet   *chains;
+	ChainEntry	sides[SIDES_AHEAD]; /* a ring */
+	int64		sides_put;
+	int64		sides_taken;
+	OpenJournal *open;			/* by hash; a later journal takes the place of an earlier one */
+	HTAB	   *days;
+	BusinessDay day;			/* the last that was found */
+	bool		has_day;
+} VerifyScan;
+
+/* ---------------------------------------------------------------- suspects */
+
+static void
+suspects_init(Suspects *suspects, VerifyPart part, Size key_size)
+{
+	HASHCTL		control;
+
+	memset(&control, 0, sizeof(control));
+	control.keysize = key_size;
+	control.entrysize = key_size;
+	control.hcxt = CurrentMemoryContext;
+	suspects->part = part;
+	suspects->members = hash_create("suspects", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+static void
+suspect(Suspects *suspects, const void *key)
+{
+	if (suspects->is_all)
+		return;
+	if (hash_get_num_entries(suspects->members) >= SUSPECTS_MAX)
+		suspects->is_all = true;
+	else
+		(void) hash_search(suspects->members, key, HASH_ENTER, NULL);
+}
+
+/* A row (part, account, journal); no account and no journal stands for all. */
+static void
+put_row(ReturnSetInfo *rsinfo, VerifyPart part, const int64 *account, const pg_uuid_t *journal)
+{
+	Datum		values[3] = {0};
+	bool		nulls[3] = {false, account == NULL, journal == NULL};
+
+	values[0] = Int32GetDatum(part);
+	if (account != NULL)
+		values[1] = Int64GetDatum(*account);
+	if (journal != NULL)
+		values[2] = UUIDPGetDatum(journal);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static void
+put_suspects(ReturnSetInfo *rsinfo, Suspects *suspects, bool are_accounts)
+{
+	HASH_SEQ_STATUS status;
+	void	   *key;
+
+	if (suspects->is_all)
+	{
+		put_row(rsinfo, suspects->part, NULL, NULL);
+		return;
+	}
+	hash_seq_init(&status, suspects->members);
+	while ((key = hash_seq_search(&status)) != NULL)
+		put_row(rsinfo, suspects->part, are_accounts ? (int64 *) key : NULL,
+				are_accounts ? NULL : (pg_uuid_t *) key);
+}
+
+/* ---------------------------------------------------------------- tables */
+
+/*
+ * Begin to read a table from its first page on.  Not where another scan happens to be, as large
+ * tables are read by default: entries shall come in their order.
+ */
+static TableScanDesc
+begin_scan(Relation relation)
+{
+	return table_beginscan_strat(relation, GetActiveSnapshot(), 0, NULL, true, false);
+}
+
+/* Is any of the first columns null?  None of them may be. */
+static inline bool
+any_null(TupleTableSlot *slot, int columns)
+{
+	bool		found = false;
+	int			i;
+
+	for (i = 0; i < columns; i++)
+		found |= slot->tts_isnull[i];
+	return found;
+}
+
+/* A damaged row: no check by class or journal can be relied on. */
+static void
+suspect_everything(VerifyScan *scan)
+{
+	scan->accounts.is_all = true;
+	scan->postings.is_all = true;
+	scan->journals.is_all = true;
+}
+
+static bool
+in_book(const VerifyScan *scan, int64 book)
+{
+	return scan->all_books || book == scan->book;
+}
+
+/* Read the accounts of the class: before the postings to follow them, after them to compare. */
+static void
+read_accounts(VerifyScan *scan, bool compare)
+{
+	Relation	relation = table_open(ledger_relation_oid(REL_ACCOUNT), AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	TableScanDesc heap = begin_scan(relation);
+
+	while (table_scan_getnextslot(heap, ForwardScanDirection, slot))
+	{
+		ChainAccount account;
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getsomeattrs(slot, Anum_account_book);
+		account.id = slot_int64(slot, Anum_account_id);
+		account.book = slot_int64(slot, Anum_account_book);
+		if (!any_null(slot, Anum_account_book) &&
+			(chain_class(account.id, scan->classes) != scan->class ||
+			 !in_book(scan, account.book)))
+			continue;
+
+		slot_getsomeattrs(slot, Natts_account);
+		if (any_null(slot, Natts_account))
+		{
+			suspect_everything(scan);
+			continue;
+		}
+		account.debit_normal =
+			(slot_int32(slot, Anum_account_flags) & ACCOUNT_DEBIT_NORMAL) != 0;
+		account.entry_count = slot_int64(slot, Anum_account_entry_count);
+		account.last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
+		account.debits_posted = slot_amount(slot, Anum_account_debits_posted);
+		account.credits_posted = slot_amount(slot, Anum_account_credits_posted);
+
+		if (!compare)
+			chain_add(scan->chains, account.id, account.book, account.debits_posted.tag,
+					  account.debit_normal);
+		else if (!chain_agrees(scan->chains, &account))
+			suspect(&scan->accounts, &account.id);
+	}
+	table_endscan(heap);
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(relation, AccessShareLock);
+}
+
+static void
+read_days(VerifyScan *scan)
+{
+	Oid			namespace = get_rel_namespace(ledger_relation_oid(REL_BOOK));
+	Relation	relation = table_open(get_relname_relid("business_day", namespace),
+									  AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	TableScanDesc heap = begin_scan(relation);
+	HASHCTL		control;
+
+	memset(&control, 0, sizeof(control));
+	control.keysize = sizeof(BusinessDay);
+	control.entrysize = sizeof(BusinessDay);
+	control.hcxt = CurrentMemoryContext;
+	scan->days = hash_create("business days", 1024, &control,
+							 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+
+	while (table_scan_getnextslot(heap, ForwardScanDirection, slot))
+	{
+		BusinessDay day;
+
+		slot_getsomeattrs(slot, 2);
+		if (any_null(slot, 2))
+			continue;
+		memset(&day, 0, sizeof(day));
+		day.book = slot_int64(slot, 1);
+		day.business_date = slot_date(slot, 2);
+		(void) hash_search(scan->days, &day, HASH_ENTER, NULL);
+	}
+	table_endscan(heap);
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(relation, AccessShareLock);
+}
+
+/* ---------------------------------------------------------------- postings */
+
+static bool
+is_business_day(VerifyScan *scan, int64 book, DateADT date)
+{
+	BusinessDay day;
+
+	if (likely(scan->has_day && scan->day.book == book && scan->day.business_date == date))
+		return true;
+
+	memset(&day, 0, sizeof(day));
+	day.book = book;
+	day.business_date = date;
+	if (hash_search(scan->days, &day, HASH_FIND, NULL) == NULL)
+		return false;
+	scan->day = day;
+	scan->has_day = true;
+	return true;
+}
+
+/* What can be seen in a posting alone. */
+static inline bool
+is_plausible(VerifyScan *scan, TupleTableSlot *slot, int64 book)
+{
+	FaasAmount	amount = slot_amount(slot, Anum_posting_amount);
+	FaasAmount	debit_balance = slot_amount(slot, Anum_posting_debit_balance);
+	FaasAmount	credit_balance = slot_amount(slot, Anum_posting_credit_balance);
+
+	return amount.minor_hi >= 0 &&
+		amount.tag == debit_balance.tag &&
+		amount.tag == credit_balance.tag &&
+		slot_int64(slot, Anum_posting_debit_account) !=
+		slot_int64(slot, Anum_posting_credit_account) &&
+		is_business_day(scan, book, slot_date(slot, Anum_posting_business_date));
+}
+
+/*
+ * A line of a journal.  Nearly always it is line 1, or the one after the line before; otherwise the
+ * journal is suspect.
+ */
+static inline void
+follow_journal(VerifyScan *scan, TupleTableSlot *slot, const pg_uuid_t *journal, uint64 hash,
+			   int64 book)
+{
+	OpenJournal *open = &scan->open[hash & (JOURNALS_OPEN - 1)];
+	int32		line = slot_int32(slot, Anum_posting_line);
+	TimestampTz posted_at = slot_timestamp(slot, Anum_posting_posted_at);
+	DateADT		date = slot_date(slot, Anum_posting_business_date);
+
+	if (line != 1 &&
+		!(uuid_equal(&open->journal, journal) && open->line == line - 1 && open->line > 0 &&
+		  open->book == book && open->posted_at == posted_at && open->business_date == date))
+		suspect(&scan->journals, journal);
+	open->journal = *journal;
+	open->line = line;
+	open->book = book;
+	open->posted_at = posted_at;
+	open->business_date = date;
+}
+
+/* Follow the oldest side in the ring. */
+static inline void
+take_side(VerifyScan *scan)
+{
+	const ChainEntry *side = &scan->sides[scan->sides_taken++ % SIDES_AHEAD];
+	ChainOutcome outcome = chain_follow(scan->chains, side);
+
+	if (likely(outcome == CHAIN_FITS))
+		return;
+	suspect(&scan->accounts, &side->account);
+	if (outcome == CHAIN_FOREIGN)
+		suspect(&scan->postings, &side->journal);
+}
+
+/* Put a side of a posting in the ring. */
+static inline void
+put_side(VerifyScan *scan, TupleTableSlot *slot, int64 account, bool is_debit)
+{
+	ChainEntry *side;
+
+	if (scan->sides_put - scan->sides_taken == SIDES_AHEAD)
+		take_side(scan);
+	side = &scan->sides[scan->sides_put++ % SIDES_AHEAD];
+	side->account = account;
+	side->is_debit = is_debit;
+	side->entry = slot_int64(slot, is_debit ? Anum_posting_debit_entry :
+							 Anum_posting_credit_entry);
+	side->balance = slot_amount(slot, is_debit ? Anum_posting_debit_balance :
+								Anum_posting_credit_balance);
+	side->amount = slot_amount(slot, Anum_posting_amount);
+	side->book = slot_int64(slot, Anum_posting_book);
+	side->posted_at = slot_timestamp(slot, Anum_posting_posted_at);
+	side->journal = *DatumGetUUIDP(slot->tts_values[Anum_posting_journal - 1]);
+	side->line = slot_int32(slot, Anum_posting_line);
+	chain_prefetch(scan->chains, account);
+}
+
+static void
+look_at_posting(VerifyScan *scan, TupleTableSlot *slot)
+{
+	int64		book = slot_int64(slot, Anum_posting_book);
+	int64		debit = slot_int64(slot, Anum_posting_debit_account);
+	int64		credit = slot_int64(slot, Anum_posting_credit_account);
+	const pg_uuid_t *journal = DatumGetUUIDP(slot->tts_values[Anum_posting_journal - 1]);
+	bool		is_ours = in_book(scan, book);
+	uint64		hash;
+
+	/* the end of an id is its random part */
+	memcpy(&hash, &journal->data[8], sizeof(hash));
+	hash *= UINT64CONST(0x9e3779b97f4a7c15);
+	if ((int) (((hash >> 32) * (uint64) scan->classes) >> 32) == scan->class)
+	{
+		/* in every book: a journal that is partly ours is wrong */
+		follow_journal(scan, slot, journal, hash, book);
+		if (is_ours && !is_plausible(scan, slot, book))
+			suspect(&scan->postings, journal);
+	}
+	if (!is_ours)
+		return;
+	if (chain_class(debit, scan->classes) == scan->class)
+		put_side(scan, slot, debit, true);
+	if (chain_class(credit, scan->classes) == scan->class)
+		put_side(scan, slot, credit, false);
+}
+
+static void
+read_postings(VerifyScan *scan)
+{
+	Relation	relation = table_open(ledger_relation_oid(REL_POSTING), AccessShareLock);
+	TupleDesc	tupdesc = RelationGetDescr(relation);
+	TupleTableSlot *slot = table_slot_create(relation, NULL);
+	TableScanDesc heap = begin_scan(relation);
+
+	while (table_scan_getnextslot(heap, ForwardScanDirection, slot))
+	{
+		HeapTuple	tuple;
+		bool		should_free;
+
+		CHECK_FOR_INTERRUPTS();
+		slot_getsomeattrs(slot, POSTING_COLUMNS);
+		if (unlikely(any_null(slot, POSTING_COLUMNS)))
+		{
+			suspect_everything(scan);
+			continue;
+		}
+		look_at_posting(scan, slot);
+
+		/* far behind, after texts: not read, only asked whether they are there */
+		tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
+		if (!heap_attisnull(tuple, Anum_posting_hold, tupdesc))
+			scan->has_holds = true;
+		if (!heap_attisnull(tuple, Anum_posting_reverses, tupdesc) ||
+			!heap_attisnull(tuple, Anum_posting_reverses_line, tupdesc))
+			scan->has_reversals = true;
+		if (should_free)
+			heap_freetuple(tuple);
+	}
+	while (scan->sides_taken < scan->sides_put)
+		take_side(scan);
+
+	table_endscan(heap);
+	ExecDropSingleTupleTableSlot(slot);
+	table_close(relation, AccessShareLock);
+}
+
+/* ---------------------------------------------------------------- entry point */
+
+/* faas_internal.verify_scan(book, class, classes, accounts, waiting) */
+Datum
+faas_internal_verify_scan(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "faas verification",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext caller = MemoryContextSwitchTo(context);
+	VerifyScan *scan = (VerifyScan *) palloc0(sizeof(VerifyScan));
+
+	scan->all_books = PG_ARGISNULL(0);
+	scan->book = scan->all_books ? 0 : PG_GETARG_INT64(0);
+	scan->class = PG_GETARG_INT32(1);
+	scan->classes = PG_GETARG_INT32(2);
+	suspects_init(&scan->accounts, PART_ACCOUNTS, sizeof(int64));
+	suspects_init(&scan->postings, PART_POSTINGS, sizeof(pg_uuid_t));
+	suspects_init(&scan->journals, PART_JOURNALS, sizeof(pg_uuid_t));
+	scan->open = (OpenJournal *) palloc0(sizeof(OpenJournal) * JOURNALS_OPEN);
+	scan->chains = chain_create(PG_GETARG_INT64(3), PG_GETARG_INT64(4));
+
+	read_days(scan);
+	read_accounts(scan, false);
+	read_postings(scan);
+	read_accounts(scan, true);
+
+	MemoryContextSwitchTo(caller);
+	InitMaterializedSRF(fcinfo, 0);
+	put_suspects(rsinfo, &scan->accounts, true);
+	put_suspects(rsinfo, &scan->postings, false);
+	put_suspects(rsinfo, &scan->journals, false);
+	if (scan->has_holds)
+		put_row(rsinfo, PART_HOLDS, NULL, NULL);
+	if (scan->has_reversals)
+		put_row(rsinfo, PART_REVERSALS, NULL, NULL);
+	MemoryContextDelete(context);
+	return (Datum) 0;
+}
