@@ -19,7 +19,8 @@ OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/l
 	src/ledger/book_admin.o src/ledger/account_open.o src/ledger/account_admin.o \
 	src/ledger/subject.o src/ledger/party.o src/ledger/day.o \
 	src/ledger/scan.o src/ledger/balance.o src/ledger/visible.o src/ledger/report.o \
-	src/ledger/verify.o src/ledger/verify_chain.o src/ledger/verify_scan.o src/ledger/verify_run.o
+	src/ledger/verify.o src/ledger/verify_chain.o src/ledger/verify_base.o src/ledger/verify_scan.o \
+	src/ledger/verify_run.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 

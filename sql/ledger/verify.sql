@@ -108,11 +108,12 @@ END;
 COMMENT ON FUNCTION faas_internal.verify_chart(bigint) IS
     'Part of faas.verify: the chart is a tree within its book, users belong to customers of their book';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_account(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_account(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-    WITH row_of AS (
+    -- the scan looks at all but parties and closed balances
+    WITH row_of AS NOT MATERIALIZED (
         SELECT a.id, a.book, a.subject, a.party, a.flags,
             (a.flags & 8) <> 0 AS is_closed,
             a.overdraft, a.ceiling, a.debits_pending, a.credits_pending, a.debits_posted, a.credits_posted
@@ -121,14 +122,15 @@ BEGIN ATOMIC
     )
     SELECT 'account_profile', 'account ' || COALESCE(a.id, p.account),
         COALESCE('in book ' || a.book, 'no profile'), COALESCE('in book ' || p.book, 'no profile')
-    FROM row_of AS a
-    FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x WHERE $1 IS NULL OR x.book = $1) AS p
+    FROM (SELECT r.* FROM row_of AS r WHERE $2 IS NULL OR r.id = ANY ($2)) AS a
+    FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x
+        WHERE ($1 IS NULL OR x.book = $1) AND ($2 IS NULL OR x.account = ANY ($2))) AS p
         ON p.account = a.id
     WHERE p.book IS DISTINCT FROM a.book
     UNION ALL
     SELECT 'account_book', 'account ' || a.id, 'a book', 'no book ' || a.book
     FROM row_of AS a
-    WHERE NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = a.book)
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = a.book)
     UNION ALL
     SELECT 'account_subject', 'account ' || a.id, 'a leaf of book ' || a.book,
         CASE WHEN s.id IS NULL THEN 'no subject ' || a.subject
@@ -137,7 +139,7 @@ BEGIN ATOMIC
         END
     FROM row_of AS a
     LEFT JOIN faas.subject AS s ON s.id = a.subject
-    WHERE a.subject <> 0
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND a.subject <> 0
         AND (s.id IS NULL OR s.book <> a.book OR EXISTS (SELECT FROM faas.subject AS c WHERE c.parent = s.id))
     UNION ALL
     SELECT 'account_normal_side', 'account ' || a.id,
@@ -145,7 +147,7 @@ BEGIN ATOMIC
     FROM row_of AS a
     LEFT JOIN faas.subject AS s ON s.id = a.subject
     CROSS JOIN LATERAL (SELECT COALESCE(s.kind = ANY (ARRAY['asset', 'expense']), false) AS is_debit) AS x
-    WHERE ((a.flags & 1) <> 0) <> x.is_debit
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND ((a.flags & 1) <> 0) <> x.is_debit
     UNION ALL
     SELECT 'account_party', 'account ' || a.id, 'a party of book ' || a.book,
         COALESCE('party ' || p.id || ' of book ' || p.book, 'no party ' || a.party)
@@ -156,7 +158,7 @@ BEGIN ATOMIC
     SELECT 'account_unit', 'account ' || a.id, 'one currency and scale',
         concat_ws(', ', a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.overdraft, a.ceiling)
     FROM row_of AS a
-    WHERE NOT (faas_internal.same_unit(a.debits_posted, a.credits_posted)
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND NOT (faas_internal.same_unit(a.debits_posted, a.credits_posted)
         AND faas_internal.same_unit(a.debits_posted, a.debits_pending)
         AND faas_internal.same_unit(a.debits_posted, a.credits_pending)
         AND faas_internal.same_unit(a.debits_posted, a.overdraft)
@@ -167,7 +169,7 @@ BEGIN ATOMIC
         CASE WHEN a.is_closed THEN 'closed' ELSE 'open' END
     FROM row_of AS a
     JOIN faas.account_profile AS p ON p.account = a.id
-    WHERE a.is_closed <> (p.closed_at IS NOT NULL)
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND a.is_closed <> (p.closed_at IS NOT NULL)
     UNION ALL
     -- a hold that had expired before the account was closed waits for its sweep, and counts nowhere
     SELECT 'account_closed_balance', 'account ' || a.id, 'nothing on a closed account',
@@ -182,7 +184,7 @@ BEGIN ATOMIC
                 WHERE h.status = 0 AND h.expires_at > COALESCE(p.closed_at, '-infinity')
                     AND (h.account = a.id OR (h.to_account = a.id AND h.to_account <> 0))));
 END;
-COMMENT ON FUNCTION faas_internal.verify_account(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_account(bigint, bigint[]) IS
     'Part of faas.verify: each account has its profile, book, leaf subject, side, party and one unit, and is empty when closed';
 
 -- postings ---------------------------------------------------------------------------------------
@@ -631,7 +633,14 @@ BEGIN ATOMIC
             GROUP BY h.to_account
         ) AS i ON i.to_account = a.id
         CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
-        WHERE $1 IS NULL OR a.book = $1
+        WHERE ($1 IS NULL OR a.book = $1)
+            -- others have no open hold and say so
+            AND (faas_internal.units_sign(a.debits_pending) <> 0
+                OR faas_internal.units_sign(a.credits_pending) <> 0
+                OR NOT faas_internal.same_unit(a.debits_pending, a.debits_posted)
+                OR NOT faas_internal.same_unit(a.credits_pending, a.debits_posted)
+                OR a.id IN (SELECT h.account FROM open_hold AS h)
+                OR a.id IN (SELECT h.to_account FROM open_hold AS h))
     )
     SELECT 'account_debits_pending', 'account ' || x.id, x.outgoing::text, x.debits_pending::text
     FROM compared AS x
@@ -714,7 +723,7 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_scan(book bigint, class integer,
     COST 10000000 ROWS 10
     AS 'MODULE_PATHNAME', 'faas_internal_verify_scan';
 COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
-    'Part of faas.verify: reads all postings once for one of several classes of accounts and names what the checks must look at again: part 1 accounts, 2 journals of postings, 3 journals, 4 reversals and 5 holds if there are any; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
+    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals and 6 holds if there are any; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
 -- all of it --------------------------------------------------------------------------------------
 

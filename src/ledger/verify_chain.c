@@ -35,6 +35,8 @@ typedef struct ChainState
 	int32		waiting;		/* entries that wait for earlier ones */
 	bool		used;
 	bool		debit_normal;
+	bool		is_closed;
+	bool		has_profile;
 	bool		broken;			/* something did not fit */
 } ChainState;
 
@@ -156,14 +158,14 @@ grow(ChainSet *set)
 }
 
 void
-chain_add(ChainSet *set, int64 id, int64 book, uint32 tag, bool debit_normal)
+chain_add(ChainSet *set, const ChainAccount *account)
 {
 	ChainState *state;
 
 	if (unlikely(set->count * 5 >= set->capacity * 4))
 		grow(set);
 
-	state = find_place(set, id);
+	state = find_place(set, account->id);
 	if (state->used)
 	{
 		/* two rows of one account: the primary key is damaged */
@@ -171,11 +173,31 @@ chain_add(ChainSet *set, int64 id, int64 book, uint32 tag, bool debit_normal)
 		return;
 	}
 	state->used = true;
-	state->id = id;
-	state->book = book;
-	state->balance.tag = tag;
-	state->debit_normal = debit_normal;
+	state->id = account->id;
+	state->book = account->book;
+	state->balance.tag = account->debits_posted.tag;
+	state->debit_normal = account->debit_normal;
+	state->is_closed = account->is_closed;
 	set->count++;
+}
+
+bool
+chain_add_profile(ChainSet *set, int64 account, int64 book, bool is_closed)
+{
+	ChainState *state = find_place(set, account);
+
+	if (!state->used || state->book != book || state->is_closed != is_closed)
+		return false;
+	state->has_profile = true;
+	return true;
+}
+
+bool
+chain_has_profile(ChainSet *set, int64 account)
+{
+	ChainState *state = find_place(set, account);
+
+	return state->used && state->has_profile;
 }
 
 void

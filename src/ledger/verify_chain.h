@@ -45,6 +45,7 @@ typedef struct ChainAccount
 	int64		id;
 	int64		book;
 	bool		debit_normal;
+	bool		is_closed;
 	int64		entry_count;
 	TimestampTz last_posted_at;
 	FaasAmount	debits_posted;
@@ -64,8 +65,14 @@ extern ChainSet *chain_create(int64 expected, int64 waiting_max);
 /* Which of "classes" shares is the account in? */
 extern int	chain_class(int64 account, int classes);
 
-/* Follow an account from its first entry on. */
-extern void chain_add(ChainSet *set, int64 id, int64 book, uint32 tag, bool debit_normal);
+/* Follow an account from its first entry on; its unit is that of its totals. */
+extern void chain_add(ChainSet *set, const ChainAccount *account);
+
+/* The profile of an account: is there such an account, in this book, open or closed as it says? */
+extern bool chain_add_profile(ChainSet *set, int64 account, int64 book, bool is_closed);
+
+/* Has the account had its profile? */
+extern bool chain_has_profile(ChainSet *set, int64 account);
 
 /* Get the memory that chain_follow() will look at on its way into the cache. */
 extern void chain_prefetch(ChainSet *set, int64 account);

@@ -9,14 +9,18 @@
  */
 #include "postgres.h"
 
+#include "access/table.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "optimizer/cost.h"
+#include "optimizer/paths.h"
+#include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/guc.h"
+#include "utils/rel.h"
 
 #include "faas.h"
 #include "ledger/book.h"
@@ -36,29 +40,30 @@ typedef struct VerifyFound
 	bool		any[PART_COUNT];
 	bool		all[PART_COUNT];	/* more than can be named */
 	ArrayBuildState *building[PART_COUNT];
-	Datum		suspects[PART_COUNT];	/* arrays, or 0 = all */
+	Datum		suspects[PART_COUNT];	/* arrays; 0 = all */
 } VerifyFound;
 
 typedef struct VerifyCheck
 {
 	VerifyPart	part;
+	bool		always;			/* has something to look at without suspects, too */
 	const char *sql;
 } VerifyCheck;
 
 /* The checks, in the order in which their findings come out.  $2: suspects, null = all. */
 static const VerifyCheck checks[] = {
-	{PART_ALWAYS, "SELECT f.* FROM faas_internal.verify_book($1) AS f"},
-	{PART_ALWAYS, "SELECT f.* FROM faas_internal.verify_chart($1) AS f"},
-	{PART_ALWAYS, "SELECT f.* FROM faas_internal.verify_account($1) AS f"},
-	{PART_POSTINGS, "SELECT f.* FROM faas_internal.verify_posting($1, $2) AS f"},
-	{PART_JOURNALS, "SELECT f.* FROM faas_internal.verify_journal($1, $2) AS f"},
-	{PART_ACCOUNTS, "SELECT f.* FROM faas_internal.verify_entry($1, $2) AS f"},
-	{PART_ACCOUNTS, "SELECT f.* FROM faas_internal.verify_total($1, $2) AS f"},
-	{PART_REVERSALS, "SELECT f.* FROM faas_internal.verify_reversal($1) AS f"},
-	{PART_ALWAYS, "SELECT f.* FROM faas_internal.verify_key($1) AS f"},
-	{PART_HOLDS, "SELECT f.* FROM faas_internal.verify_hold($1) AS f"},
-	{PART_ALWAYS, "SELECT f.* FROM faas_internal.verify_pending($1) AS f"},
-	{PART_ALWAYS, "SELECT f.* FROM faas_internal.verify_closing($1) AS f"},
+	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_book($1) AS f"},
+	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_chart($1) AS f"},
+	{PART_PROFILES, true, "SELECT f.* FROM faas_internal.verify_account($1, $2) AS f"},
+	{PART_POSTINGS, false, "SELECT f.* FROM faas_internal.verify_posting($1, $2) AS f"},
+	{PART_JOURNALS, false, "SELECT f.* FROM faas_internal.verify_journal($1, $2) AS f"},
+	{PART_ACCOUNTS, false, "SELECT f.* FROM faas_internal.verify_entry($1, $2) AS f"},
+	{PART_ACCOUNTS, false, "SELECT f.* FROM faas_internal.verify_total($1, $2) AS f"},
+	{PART_REVERSALS, false, "SELECT f.* FROM faas_internal.verify_reversal($1) AS f"},
+	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_key($1) AS f"},
+	{PART_HOLDS, false, "SELECT f.* FROM faas_internal.verify_hold($1) AS f"},
+	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_pending($1) AS f"},
+	{PART_CLOSINGS, false, "SELECT f.* FROM faas_internal.verify_closing($1) AS f"},
 };
 
 /* Run a query of the verification that gives one number, or null = 0. */
@@ -78,18 +83,24 @@ number(const char *sql, const Datum *values, const char *nulls)
 
 /*
  * How many shares to cut "accounts" into.  As many as processes may work on them, each of which
- * reads all postings; and more if the accounts of a share would not fit the memory of a hash
- * table.
+ * reads all postings, which does not pay for a few; and more if the accounts of a share would not
+ * fit the memory of a hash table.
  */
 static int
 count_classes(int64 accounts, int64 memory)
 {
-	int64		processes = Max(max_parallel_workers_per_gather, 1);
-	int64		classes = processes;
+	Relation	posting = table_open(ledger_relation_oid(REL_POSTING), AccessShareLock);
+	int64		processes = 1;
+	int64		classes;
 
+	if (RelationGetNumberOfBlocks(posting) >= (BlockNumber) min_parallel_table_scan_size)
+		processes = Max(max_parallel_workers_per_gather, 1);
+	table_close(posting, AccessShareLock);
+
+	classes = processes;
 	while (accounts / classes * CHAIN_ACCOUNT_BYTES > memory && classes < CLASSES_MAX)
 		classes += processes;
-	return (int) classes;
+	return (int) Min(classes, CLASSES_MAX);
 }
 
 /*
@@ -118,13 +129,19 @@ scan_query(const Datum *values, const char *nulls)
 	return sql.data;
 }
 
+static Oid
+suspect_type(VerifyPart part)
+{
+	return part == PART_ACCOUNTS || part == PART_PROFILES ? INT8OID : UUIDOID;
+}
+
 /* Note one row of the scan. */
 static void
 note_suspect(VerifyFound *found, HeapTuple tuple, TupleDesc tupdesc)
 {
 	bool		isnull;
 	VerifyPart	part = DatumGetInt32(SPI_getbinval(tuple, tupdesc, 1, &isnull));
-	int			column = part == PART_ACCOUNTS ? 2 : 3;
+	int			column = suspect_type(part) == INT8OID ? 2 : 3;
 	Datum		value = SPI_getbinval(tuple, tupdesc, column, &isnull);
 
 	found->any[part] = true;
@@ -160,6 +177,8 @@ run_scan(VerifyFound *found, const Datum *values, const char *nulls)
 	{
 		if (found->building[part] != NULL && !found->all[part])
 			found->suspects[part] = makeArrayResult(found->building[part], CurrentMemoryContext);
+		else if (!found->any[part])
+			found->suspects[part] = PointerGetDatum(construct_empty_array(suspect_type(part)));
 	}
 
 	/* what no posting may lead to */
@@ -168,6 +187,10 @@ run_scan(VerifyFound *found, const Datum *values, const char *nulls)
 	if (number("SELECT (EXISTS (SELECT FROM faas.hold AS h)"
 			   " OR EXISTS (SELECT FROM faas.hold_event AS e))::int::bigint", values, nulls) > 0)
 		found->any[PART_HOLDS] = true;
+	if (number("SELECT (EXISTS (SELECT FROM faas.subject_closing AS c)"
+			   " OR EXISTS (SELECT FROM faas.business_day AS d WHERE d.closed_at IS NOT NULL))"
+			   "::int::bigint", values, nulls) > 0)
+		found->any[PART_CLOSINGS] = true;
 }
 
 /*
@@ -201,15 +224,14 @@ faas_verify(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	report_enter();
 	memset(&found, 0, sizeof(found));
-	found.any[PART_ALWAYS] = true;
 	run_scan(&found, values, nulls);
 	for (i = 0; i < lengthof(checks); i++)
 	{
 		VerifyPart	part = checks[i].part;
 
-		if (!found.any[part])
+		if (!found.any[part] && !checks[i].always)
 			continue;
-		types[1] = part == PART_ACCOUNTS ? INT8ARRAYOID : UUIDARRAYOID;
+		types[1] = suspect_type(part) == INT8OID ? INT8ARRAYOID : UUIDARRAYOID;
 		values[1] = found.suspects[part];
 		nulls[1] = found.suspects[part] == (Datum) 0 ? 'n' : ' ';
 		report_run((ReturnSetInfo *) fcinfo->resultinfo, checks[i].sql,

@@ -15,22 +15,16 @@
  */
 #include "postgres.h"
 
-#include "access/relscan.h"
-#include "access/table.h"
-#include "access/tableam.h"
 #include "executor/executor.h"
 #include "funcapi.h"
-#include "miscadmin.h"
-#include "utils/date.h"
 #include "utils/hsearch.h"
-#include "utils/lsyscache.h"
-#include "utils/snapmgr.h"
 #include "utils/uuid.h"
 
 #include "faas.h"
 #include "ledger/slot.h"
 #include "ledger/tables.h"
 #include "ledger/uuid.h"
+#include "ledger/verify_base.h"
 #include "ledger/verify_chain.h"
 #include "ledger/verify_scan.h"
 
@@ -66,18 +60,13 @@ typedef struct OpenJournal
 	TimestampTz posted_at;
 } OpenJournal;
 
-typedef struct BusinessDay
-{
-	int64		book;
-	DateADT		business_date;
-} BusinessDay;
-
 typedef struct VerifyScan
 {
 	bool		all_books;
 	int64		book;
 	int			class;
 	int			classes;
+	Suspects	profiles;		/* accounts that are wrong by themselves */
 	Suspects	accounts;		/* entries or totals that do not agree */
 	Suspects	postings;		/* journals with a posting that is wrong by itself */
 	Suspects	journals;		/* journals whose lines do not fit each other */
@@ -88,9 +77,7 @@ typedef struct VerifyScan
 	int64		sides_put;
 	int64		sides_taken;
 	OpenJournal *open;			/* by hash; a later journal takes the place of an earlier one */
-	HTAB	   *days;
-	BusinessDay day;			/* the last that was found */
-	bool		has_day;
+	VerifyBase *base;
 } VerifyScan;
 
 /* ---------------------------------------------------------------- suspects */
@@ -151,34 +138,13 @@ put_suspects(ReturnSetInfo *rsinfo, Suspects *suspects, bool are_accounts)
 				are_accounts ? NULL : (pg_uuid_t *) key);
 }
 
-/* ---------------------------------------------------------------- tables */
-
-/*
- * Begin to read a table from its first page on.  Not where another scan happens to be, as large
- * tables are read by default: entries shall come in their order.
- */
-static TableScanDesc
-begin_scan(Relation relation)
-{
-	return table_beginscan_strat(relation, GetActiveSnapshot(), 0, NULL, true, false);
-}
-
-/* Is any of the first columns null?  None of them may be. */
-static inline bool
-any_null(TupleTableSlot *slot, int columns)
-{
-	bool		found = false;
-	int			i;
-
-	for (i = 0; i < columns; i++)
-		found |= slot->tts_isnull[i];
-	return found;
-}
+/* ---------------------------------------------------------------- accounts */
 
 /* A damaged row: no check by class or journal can be relied on. */
 static void
 suspect_everything(VerifyScan *scan)
 {
+	scan->profiles.is_all = true;
 	scan->accounts.is_all = true;
 	scan->postings.is_all = true;
 	scan->journals.is_all = true;
@@ -190,104 +156,105 @@ in_book(const VerifyScan *scan, int64 book)
 	return scan->all_books || book == scan->book;
 }
 
+/* What can be seen in an account's row alone. */
+static bool
+is_account(VerifyScan *scan, TupleTableSlot *slot, const ChainAccount *account)
+{
+	uint32		tag = account->debits_posted.tag;
+
+	return account->credits_posted.tag == tag &&
+		slot_amount(slot, Anum_account_debits_pending).tag == tag &&
+		slot_amount(slot, Anum_account_credits_pending).tag == tag &&
+		slot_amount(slot, Anum_account_overdraft).tag == tag &&
+		slot_amount(slot, Anum_account_ceiling).tag == tag &&
+		verify_base_is_place(scan->base, account->book,
+							 slot_int64(slot, Anum_account_subject), account->debit_normal);
+}
+
+static void
+look_at_account(VerifyScan *scan, TupleTableSlot *slot, bool compare)
+{
+	int32		flags = slot_int32(slot, Anum_account_flags);
+	ChainAccount account;
+
+	account.id = slot_int64(slot, Anum_account_id);
+	account.book = slot_int64(slot, Anum_account_book);
+	account.debit_normal = (flags & ACCOUNT_DEBIT_NORMAL) != 0;
+	account.is_closed = (flags & ACCOUNT_CLOSED) != 0;
+	account.entry_count = slot_int64(slot, Anum_account_entry_count);
+	account.last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
+	account.debits_posted = slot_amount(slot, Anum_account_debits_posted);
+	account.credits_posted = slot_amount(slot, Anum_account_credits_posted);
+
+	if (!compare)
+	{
+		chain_add(scan->chains, &account);
+		return;
+	}
+	if (!is_account(scan, slot, &account) || !chain_has_profile(scan->chains, account.id))
+		suspect(&scan->profiles, &account.id);
+	if (!chain_agrees(scan->chains, &account))
+		suspect(&scan->accounts, &account.id);
+}
+
 /* Read the accounts of the class: before the postings to follow them, after them to compare. */
 static void
 read_accounts(VerifyScan *scan, bool compare)
 {
-	Relation	relation = table_open(ledger_relation_oid(REL_ACCOUNT), AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(relation, NULL);
-	TableScanDesc heap = begin_scan(relation);
+	VerifyTable table;
 
-	while (table_scan_getnextslot(heap, ForwardScanDirection, slot))
+	verify_table_open(&table, ledger_relation_oid(REL_ACCOUNT));
+	while (verify_table_next(&table))
 	{
-		ChainAccount account;
+		TupleTableSlot *slot = table.slot;
 
-		CHECK_FOR_INTERRUPTS();
 		slot_getsomeattrs(slot, Anum_account_book);
-		account.id = slot_int64(slot, Anum_account_id);
-		account.book = slot_int64(slot, Anum_account_book);
-		if (!any_null(slot, Anum_account_book) &&
-			(chain_class(account.id, scan->classes) != scan->class ||
-			 !in_book(scan, account.book)))
+		if (!verify_any_null(slot, Anum_account_book) &&
+			(chain_class(slot_int64(slot, Anum_account_id), scan->classes) != scan->class ||
+			 !in_book(scan, slot_int64(slot, Anum_account_book))))
 			continue;
 
 		slot_getsomeattrs(slot, Natts_account);
-		if (any_null(slot, Natts_account))
+		if (verify_any_null(slot, Natts_account))
+			suspect_everything(scan);
+		else
+			look_at_account(scan, slot, compare);
+	}
+	verify_table_close(&table);
+}
+
+static void
+read_profiles(VerifyScan *scan)
+{
+	VerifyTable table;
+
+	verify_table_open(&table, ledger_relation_oid(REL_ACCOUNT_PROFILE));
+	while (verify_table_next(&table))
+	{
+		TupleTableSlot *slot = table.slot;
+		int64		account;
+		bool		is_closed;
+
+		slot_getsomeattrs(slot, Anum_account_profile_book);
+		account = slot_int64(slot, Anum_account_profile_account);
+		if (verify_any_null(slot, Anum_account_profile_book))
 		{
 			suspect_everything(scan);
 			continue;
 		}
-		account.debit_normal =
-			(slot_int32(slot, Anum_account_flags) & ACCOUNT_DEBIT_NORMAL) != 0;
-		account.entry_count = slot_int64(slot, Anum_account_entry_count);
-		account.last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
-		account.debits_posted = slot_amount(slot, Anum_account_debits_posted);
-		account.credits_posted = slot_amount(slot, Anum_account_credits_posted);
-
-		if (!compare)
-			chain_add(scan->chains, account.id, account.book, account.debits_posted.tag,
-					  account.debit_normal);
-		else if (!chain_agrees(scan->chains, &account))
-			suspect(&scan->accounts, &account.id);
-	}
-	table_endscan(heap);
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(relation, AccessShareLock);
-}
-
-static void
-read_days(VerifyScan *scan)
-{
-	Oid			namespace = get_rel_namespace(ledger_relation_oid(REL_BOOK));
-	Relation	relation = table_open(get_relname_relid("business_day", namespace),
-									  AccessShareLock);
-	TupleTableSlot *slot = table_slot_create(relation, NULL);
-	TableScanDesc heap = begin_scan(relation);
-	HASHCTL		control;
-
-	memset(&control, 0, sizeof(control));
-	control.keysize = sizeof(BusinessDay);
-	control.entrysize = sizeof(BusinessDay);
-	control.hcxt = CurrentMemoryContext;
-	scan->days = hash_create("business days", 1024, &control,
-							 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-
-	while (table_scan_getnextslot(heap, ForwardScanDirection, slot))
-	{
-		BusinessDay day;
-
-		slot_getsomeattrs(slot, 2);
-		if (any_null(slot, 2))
+		if (chain_class(account, scan->classes) != scan->class ||
+			!in_book(scan, slot_int64(slot, Anum_account_profile_book)))
 			continue;
-		memset(&day, 0, sizeof(day));
-		day.book = slot_int64(slot, 1);
-		day.business_date = slot_date(slot, 2);
-		(void) hash_search(scan->days, &day, HASH_ENTER, NULL);
+
+		is_closed = !slot_attisnull(slot, Anum_account_profile_closed_at);
+		if (!chain_add_profile(scan->chains, account,
+							   slot_int64(slot, Anum_account_profile_book), is_closed))
+			suspect(&scan->profiles, &account);
 	}
-	table_endscan(heap);
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(relation, AccessShareLock);
+	verify_table_close(&table);
 }
 
 /* ---------------------------------------------------------------- postings */
-
-static bool
-is_business_day(VerifyScan *scan, int64 book, DateADT date)
-{
-	BusinessDay day;
-
-	if (likely(scan->has_day && scan->day.book == book && scan->day.business_date == date))
-		return true;
-
-	memset(&day, 0, sizeof(day));
-	day.book = book;
-	day.business_date = date;
-	if (hash_search(scan->days, &day, HASH_FIND, NULL) == NULL)
-		return false;
-	scan->day = day;
-	scan->has_day = true;
-	return true;
-}
 
 /* What can be seen in a posting alone. */
 static inline bool
@@ -302,7 +269,7 @@ is_plausible(VerifyScan *scan, TupleTableSlot *slot, int64 book)
 		amount.tag == credit_balance.tag &&
 		slot_int64(slot, Anum_posting_debit_account) !=
 		slot_int64(slot, Anum_posting_credit_account) &&
-		is_business_day(scan, book, slot_date(slot, Anum_posting_business_date));
+		verify_base_is_day(scan->base, book, slot_date(slot, Anum_posting_business_date));
 }
 
 /*
@@ -394,44 +361,43 @@ look_at_posting(VerifyScan *scan, TupleTableSlot *slot)
 		put_side(scan, slot, credit, false);
 }
 
+/* Columns far behind, after texts: not read, only asked whether they are there. */
+static inline void
+note_columns(VerifyScan *scan, VerifyTable *table)
+{
+	TupleDesc	tupdesc = RelationGetDescr(table->relation);
+	bool		should_free;
+	HeapTuple	tuple = ExecFetchSlotHeapTuple(table->slot, false, &should_free);
+
+	if (!heap_attisnull(tuple, Anum_posting_hold, tupdesc))
+		scan->has_holds = true;
+	if (!heap_attisnull(tuple, Anum_posting_reverses, tupdesc) ||
+		!heap_attisnull(tuple, Anum_posting_reverses_line, tupdesc))
+		scan->has_reversals = true;
+	if (should_free)
+		heap_freetuple(tuple);
+}
+
 static void
 read_postings(VerifyScan *scan)
 {
-	Relation	relation = table_open(ledger_relation_oid(REL_POSTING), AccessShareLock);
-	TupleDesc	tupdesc = RelationGetDescr(relation);
-	TupleTableSlot *slot = table_slot_create(relation, NULL);
-	TableScanDesc heap = begin_scan(relation);
+	VerifyTable table;
 
-	while (table_scan_getnextslot(heap, ForwardScanDirection, slot))
+	verify_table_open(&table, ledger_relation_oid(REL_POSTING));
+	while (verify_table_next(&table))
 	{
-		HeapTuple	tuple;
-		bool		should_free;
-
-		CHECK_FOR_INTERRUPTS();
-		slot_getsomeattrs(slot, POSTING_COLUMNS);
-		if (unlikely(any_null(slot, POSTING_COLUMNS)))
+		slot_getsomeattrs(table.slot, POSTING_COLUMNS);
+		if (unlikely(verify_any_null(table.slot, POSTING_COLUMNS)))
 		{
 			suspect_everything(scan);
 			continue;
 		}
-		look_at_posting(scan, slot);
-
-		/* far behind, after texts: not read, only asked whether they are there */
-		tuple = ExecFetchSlotHeapTuple(slot, false, &should_free);
-		if (!heap_attisnull(tuple, Anum_posting_hold, tupdesc))
-			scan->has_holds = true;
-		if (!heap_attisnull(tuple, Anum_posting_reverses, tupdesc) ||
-			!heap_attisnull(tuple, Anum_posting_reverses_line, tupdesc))
-			scan->has_reversals = true;
-		if (should_free)
-			heap_freetuple(tuple);
+		look_at_posting(scan, table.slot);
+		note_columns(scan, &table);
 	}
 	while (scan->sides_taken < scan->sides_put)
 		take_side(scan);
-
-	table_endscan(heap);
-	ExecDropSingleTupleTableSlot(slot);
-	table_close(relation, AccessShareLock);
+	verify_table_close(&table);
 }
 
 /* ---------------------------------------------------------------- entry point */
@@ -450,19 +416,22 @@ faas_internal_verify_scan(PG_FUNCTION_ARGS)
 	scan->book = scan->all_books ? 0 : PG_GETARG_INT64(0);
 	scan->class = PG_GETARG_INT32(1);
 	scan->classes = PG_GETARG_INT32(2);
+	suspects_init(&scan->profiles, PART_PROFILES, sizeof(int64));
 	suspects_init(&scan->accounts, PART_ACCOUNTS, sizeof(int64));
 	suspects_init(&scan->postings, PART_POSTINGS, sizeof(pg_uuid_t));
 	suspects_init(&scan->journals, PART_JOURNALS, sizeof(pg_uuid_t));
 	scan->open = (OpenJournal *) palloc0(sizeof(OpenJournal) * JOURNALS_OPEN);
 	scan->chains = chain_create(PG_GETARG_INT64(3), PG_GETARG_INT64(4));
 
-	read_days(scan);
+	scan->base = verify_base_load();
 	read_accounts(scan, false);
+	read_profiles(scan);
 	read_postings(scan);
 	read_accounts(scan, true);
 
 	MemoryContextSwitchTo(caller);
 	InitMaterializedSRF(fcinfo, 0);
+	put_suspects(rsinfo, &scan->profiles, true);
 	put_suspects(rsinfo, &scan->accounts, true);
 	put_suspects(rsinfo, &scan->postings, false);
 	put_suspects(rsinfo, &scan->journals, false);
