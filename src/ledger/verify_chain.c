@@ -15,10 +15,15 @@
  */
 #include "postgres.h"
 
+#include <sys/mman.h>
+
 #include "common/hashfn.h"
 
 #include "ledger/uuid.h"
 #include "ledger/verify_chain.h"
+
+/* Size of a large page, where the system has them. */
+#define LARGE_PAGE		((uintptr_t) 2 * 1024 * 1024)
 
 /* An account, up to the last entry that fits. */
 typedef struct ChainState
@@ -67,6 +72,7 @@ typedef struct Waiting
 struct ChainSet
 {
 	ChainState *states;			/* open addressing, by account */
+	void	   *memory;			/* what they lie in */
 	uint64		capacity;		/* less than 2^32 */
 	uint64		count;
 	waiting_hash *waiting;
@@ -115,13 +121,31 @@ find_place(ChainSet *set, int64 account)
 	return state;
 }
 
+/*
+ * Room for "capacity" states, all free.  Which one is looked at next cannot be foreseen, so the
+ * processor's own tables of pages matter: ask for large ones where there are such.
+ */
 static void
 allocate(ChainSet *set, uint64 capacity)
 {
+	Size		size;
+
 	set->capacity = Min(capacity, PG_UINT32_MAX);
-	set->states = (ChainState *)
-		MemoryContextAllocExtended(CurrentMemoryContext, sizeof(ChainState) * set->capacity,
-								   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	size = sizeof(ChainState) * set->capacity;
+	set->memory = MemoryContextAllocExtended(CurrentMemoryContext, size + PG_CACHE_LINE_SIZE,
+											 MCXT_ALLOC_HUGE);
+	set->states = (ChainState *) CACHELINEALIGN(set->memory);
+#ifdef MADV_HUGEPAGE
+	{
+		uintptr_t	first = TYPEALIGN(LARGE_PAGE, (uintptr_t) set->states);
+		uintptr_t	end = TYPEALIGN_DOWN(LARGE_PAGE, (uintptr_t) set->states + size);
+
+		/* a hint; it does no harm if it is not taken */
+		if (first < end)
+			(void) madvise((void *) first, end - first, MADV_HUGEPAGE);
+	}
+#endif
+	memset(set->states, 0, size);
 }
 
 ChainSet *
@@ -129,7 +153,8 @@ chain_create(int64 expected, int64 waiting_max)
 {
 	ChainSet   *set = (ChainSet *) palloc0(sizeof(ChainSet));
 
-	StaticAssertStmt(sizeof(ChainState) * 3 / 2 <= CHAIN_ACCOUNT_BYTES, "a state has grown");
+	StaticAssertStmt(sizeof(ChainState) * 3 / 2 <= CHAIN_ACCOUNT_BYTES &&
+					 sizeof(ChainState) % 32 == 0, "a state has grown");
 	StaticAssertStmt(sizeof(Waiting) * 2 <= CHAIN_WAITING_BYTES, "an entry has grown");
 
 	allocate(set, expected + expected / 2 + 64);
@@ -143,6 +168,7 @@ static void
 grow(ChainSet *set)
 {
 	ChainState *old = set->states;
+	void	   *old_memory = set->memory;
 	uint64		old_capacity = set->capacity;
 	uint64		i;
 
@@ -154,7 +180,7 @@ grow(ChainSet *set)
 		if (old[i].used)
 			*find_place(set, old[i].id) = old[i];
 	}
-	pfree(old);
+	pfree(old_memory);
 }
 
 void
@@ -205,8 +231,9 @@ chain_prefetch(ChainSet *set, int64 account)
 {
 	ChainState *state = first_place(set, account);
 
+	/* two cache lines, see allocate() */
 	__builtin_prefetch(state);
-	__builtin_prefetch((char *) state + 64);
+	__builtin_prefetch((char *) (state + 1) - 1);
 }
 
 static inline int128
