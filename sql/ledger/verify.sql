@@ -281,6 +281,9 @@ BEGIN ATOMIC
     FROM (
         SELECT w.account, w.entry, w.posted_at, w.balance, w.previous_entry, w.previous_at,
             w.journal = w.previous_journal AS is_same_journal,
+            'posting ' || w.previous_journal || ' line ' || w.previous_line AS before,
+            'posting ' || w.says_journal || ' line ' || w.says_line AS says,
+            (w.says_journal = w.previous_journal AND w.says_line = w.previous_line) AS is_linked,
             -- what the entry before says, moved by this one
             CASE
                 WHEN w.is_debit = ((a.flags & 1) <> 0)
@@ -289,19 +292,23 @@ BEGIN ATOMIC
             END AS derived
         FROM (
             SELECT e.account, e.entry, e.posted_at, e.balance, e.amount, e.is_debit, e.journal,
+                e.says_journal, e.says_line,
                 faas_internal.units_minus(e.amount, e.amount) AS zero,
                 lag(e.entry, 1, 0::bigint) OVER chain AS previous_entry,
                 lag(e.balance) OVER chain AS previous_balance,
                 lag(e.posted_at) OVER chain AS previous_at,
-                lag(e.journal) OVER chain AS previous_journal
+                lag(e.journal, 1, '00000000-0000-0000-0000-000000000000'::uuid) OVER chain AS previous_journal,
+                lag(e.line, 1, 0) OVER chain AS previous_line
             FROM (
                 SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at,
-                    d.debit_balance AS balance, d.amount, true AS is_debit, d.journal
+                    d.debit_balance AS balance, d.amount, true AS is_debit, d.journal, d.line,
+                    d.debit_previous AS says_journal, d.debit_previous_line AS says_line
                 FROM faas.posting AS d
                 WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
                 UNION ALL
                 SELECT c.credit_account, c.credit_entry, c.posted_at,
-                    c.credit_balance, c.amount, false, c.journal
+                    c.credit_balance, c.amount, false, c.journal, c.line,
+                    c.credit_previous, c.credit_previous_line
                 FROM faas.posting AS c
                 WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
             ) AS e
@@ -318,14 +325,18 @@ BEGIN ATOMIC
         UNION ALL
         SELECT 'entry_time', 'after ' || x.previous_at, x.posted_at::text
         WHERE x.posted_at < x.previous_at OR (x.posted_at = x.previous_at AND NOT x.is_same_journal)
+        UNION ALL
+        SELECT 'entry_previous', x.before, x.says
+        WHERE NOT x.is_linked
     ) AS f ("check", expected, actual)
     WHERE x.entry <> x.previous_entry + 1
+        OR NOT x.is_linked
         OR x.balance OPERATOR(faas.<>) x.derived
         OR x.posted_at < x.previous_at
         OR (x.posted_at = x.previous_at AND NOT x.is_same_journal);
 END;
 COMMENT ON FUNCTION faas_internal.verify_entry(bigint, bigint[]) IS
-    'Part of faas.verify: in each account entries are numbered from 1 without gaps, each balance is the one before moved by the amount, and time moves forward from journal to journal';
+    'Part of faas.verify: in each account entries are numbered from 1 without gaps, each balance is the one before moved by the amount, each names the posting of the one before, and time moves forward from journal to journal';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
@@ -373,10 +384,66 @@ BEGIN ATOMIC
     UNION ALL
     SELECT 'account_last_posted_at', 'account ' || x.id, x.last_at::text, x.last_posted_at::text
     FROM compared AS x
-    WHERE x.last_at <> x.last_posted_at;
+    WHERE x.last_at <> x.last_posted_at
+    UNION ALL
+    -- where the chain of entries begins
+    SELECT 'account_last_entry', 'account ' || a.id,
+        'the posting that is entry ' || a.entry_count, 'posting ' || a.last_journal || ' line ' || a.last_line
+    FROM faas.account AS a
+    LEFT JOIN faas.posting AS p ON p.journal = a.last_journal AND p.line = a.last_line
+    WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
+        AND CASE WHEN a.entry_count = 0
+            THEN a.last_journal <> '00000000-0000-0000-0000-000000000000' OR a.last_line <> 0
+            ELSE ((p.debit_account = a.id AND p.debit_entry = a.entry_count)
+                OR (p.credit_account = a.id AND p.credit_entry = a.entry_count)) IS NOT TRUE
+            END;
 END;
 COMMENT ON FUNCTION faas_internal.verify_total(bigint, bigint[]) IS
-    'Part of faas.verify: totals, entry count and last time of each account against its postings';
+    'Part of faas.verify: totals, entry count, last time and last entry of each account against its postings';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_checkpoint(book bigint, accounts bigint[])
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH running AS (
+        SELECT e.account, e.entry, e.posted_at, e.book, e.journal, e.line,
+            faas_internal.units_sum(e.debit) OVER chain AS debits,
+            faas_internal.units_sum(e.credit) OVER chain AS credits
+        FROM (
+            SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at, d.book, d.journal, d.line,
+                d.amount AS debit, faas_internal.units_minus(d.amount, d.amount) AS credit
+            FROM faas.posting AS d
+            WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
+            UNION ALL
+            SELECT c.credit_account, c.credit_entry, c.posted_at, c.book, c.journal, c.line,
+                faas_internal.units_minus(c.amount, c.amount), c.amount
+            FROM faas.posting AS c
+            WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
+        ) AS e
+        WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry)
+    ),
+    due AS (
+        SELECT r.account, r.entry, r.posted_at, r.book,
+            'posting ' || r.journal || ' line ' || r.line || ' at ' || r.posted_at || ' in book ' || r.book
+            || ', debits ' || r.debits || ', credits ' || r.credits AS text
+        FROM running AS r
+        WHERE r.entry % 32 = 0
+    ),
+    kept AS (
+        SELECT k.account, k.entry,
+            'posting ' || k.journal || ' line ' || k.line || ' at ' || k.posted_at || ' in book ' || k.book
+            || ', debits ' || k.debits || ', credits ' || k.credits AS text
+        FROM faas.checkpoint AS k
+        WHERE ($1 IS NULL OR k.book = $1) AND ($2 IS NULL OR k.account = ANY ($2))
+    )
+    SELECT 'checkpoint', 'account ' || COALESCE(d.account, k.account) || ' entry ' || COALESCE(d.entry, k.entry),
+        COALESCE(d.text, 'no checkpoint'), COALESCE(k.text, 'no checkpoint')
+    FROM due AS d
+    FULL JOIN kept AS k ON k.account = d.account AND k.entry = d.entry
+    WHERE d.text IS DISTINCT FROM k.text;
+END;
+COMMENT ON FUNCTION faas_internal.verify_checkpoint(bigint, bigint[]) IS
+    'Part of faas.verify: every 32nd entry of an account has its checkpoint, and no other, with the totals up to it';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_reversal(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)

@@ -1,10 +1,10 @@
 /*
  * report.c
- *		Reports that SQL computes: last entries, trial balance, closings, digest.  Verification is
- *		another (verify_run.c).
+ *		Reports that SQL computes: trial balance, closings, digest.  Verification is another
+ *		(verify_run.c).
  *
- *		Each report is SQL over the ledger tables (sql/ledger/read.sql), in
- *		functions of faas_internal that nobody may call.  The entry points here check the caller's
+ *		Each report is SQL over the ledger tables (sql/ledger/read.sql), in functions of
+ *		faas_internal that nobody may call.  The entry points here check the caller's
  *		rights on the book once, then run the SQL as the owner of the tables: a report over a
  *		million rows asks for rights once, not once per row.  The SQL runs under the caller's
  *		snapshot, so all parts of a report see the same state, and concurrent postings cannot make
@@ -40,7 +40,6 @@
 
 #define DIGEST_FETCH_SIZE	1000	/* rows per fetch */
 
-FAAS_FUNCTION(faas_last_entries);
 FAAS_FUNCTION(faas_trial_balance);
 FAAS_FUNCTION(faas_closing_balance);
 FAAS_FUNCTION(faas_digest);
@@ -92,40 +91,6 @@ static void digest_bytes(pg_cryptohash_ctx *context, const void *data, size_t le
 static void digest_number(pg_cryptohash_ctx *context, uint64 number);
 
 /* ---------------------------------------------------------------- entry points */
-
-/*
- * faas.last_entries(account, count, before_time, before_entry).  The view faas.entry cannot do it
- * as well: a barrier is planned for all of its rows when the query around it sorts, LIMIT or not.
- */
-Datum
-faas_last_entries(PG_FUNCTION_ARGS)
-{
-	Oid			types[4] = {INT8OID, INT4OID, TIMESTAMPTZOID, INT8OID};
-	Datum		values[4];
-	char		nulls[5] = "    ";
-	AccountView account;
-	int			i;
-
-	account_view_require(arg_int64(fcinfo, 0, "account"), &account);
-	arg_require(fcinfo, 1, "count");
-	if (PG_GETARG_INT32(1) < 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("argument \"count\" must be greater than zero")));
-	for (i = 0; i < lengthof(values); i++)
-	{
-		values[i] = PG_GETARG_DATUM(i);
-		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
-	}
-
-	InitMaterializedSRF(fcinfo, 0);
-	report_enter();
-	report_run((ReturnSetInfo *) fcinfo->resultinfo,
-			   "SELECT e.* FROM faas_internal.last_entries($1, $2, $3, $4) AS e",
-			   lengthof(types), types, values, nulls);
-	ledger_spi_leave();
-	return (Datum) 0;
-}
 
 /* faas.trial_balance(book, at) */
 Datum

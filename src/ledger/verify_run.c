@@ -24,9 +24,10 @@
 
 #include "faas.h"
 #include "ledger/book.h"
+#include "ledger/progress.h"
 #include "ledger/report.h"
 #include "ledger/tables.h"
-#include "ledger/verify_chain.h"
+#include "ledger/verify_trail.h"
 #include "ledger/verify_scan.h"
 #include "util/spi.h"
 
@@ -47,23 +48,27 @@ typedef struct VerifyCheck
 {
 	VerifyPart	part;
 	bool		always;			/* has something to look at without suspects, too */
-	const char *sql;
+	const char *name;			/* of a function in faas_internal */
 } VerifyCheck;
 
-/* The checks, in the order in which their findings come out.  $2: suspects, null = all. */
+/*
+ * The checks, in the order in which their findings come out.  They take the book, and the suspects
+ * if they are about any; null = all.
+ */
 static const VerifyCheck checks[] = {
-	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_book($1) AS f"},
-	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_chart($1) AS f"},
-	{PART_PROFILES, true, "SELECT f.* FROM faas_internal.verify_account($1, $2) AS f"},
-	{PART_POSTINGS, false, "SELECT f.* FROM faas_internal.verify_posting($1, $2) AS f"},
-	{PART_JOURNALS, false, "SELECT f.* FROM faas_internal.verify_journal($1, $2) AS f"},
-	{PART_ACCOUNTS, false, "SELECT f.* FROM faas_internal.verify_entry($1, $2) AS f"},
-	{PART_ACCOUNTS, false, "SELECT f.* FROM faas_internal.verify_total($1, $2) AS f"},
-	{PART_REVERSALS, false, "SELECT f.* FROM faas_internal.verify_reversal($1) AS f"},
-	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_key($1) AS f"},
-	{PART_HOLDS, false, "SELECT f.* FROM faas_internal.verify_hold($1) AS f"},
-	{PART_ALWAYS, true, "SELECT f.* FROM faas_internal.verify_pending($1) AS f"},
-	{PART_CLOSINGS, false, "SELECT f.* FROM faas_internal.verify_closing($1) AS f"},
+	{PART_ALWAYS, true, "verify_book"},
+	{PART_ALWAYS, true, "verify_chart"},
+	{PART_PROFILES, true, "verify_account"},
+	{PART_POSTINGS, false, "verify_posting"},
+	{PART_JOURNALS, false, "verify_journal"},
+	{PART_ACCOUNTS, false, "verify_entry"},
+	{PART_ACCOUNTS, false, "verify_total"},
+	{PART_ACCOUNTS, false, "verify_checkpoint"},
+	{PART_REVERSALS, false, "verify_reversal"},
+	{PART_ALWAYS, true, "verify_key"},
+	{PART_HOLDS, false, "verify_hold"},
+	{PART_ALWAYS, true, "verify_pending"},
+	{PART_CLOSINGS, false, "verify_closing"},
 };
 
 /* Run a query of the verification that gives one number, or null = 0. */
@@ -98,7 +103,7 @@ count_classes(int64 accounts, int64 memory)
 	table_close(posting, AccessShareLock);
 
 	classes = processes;
-	while (accounts / classes * CHAIN_ACCOUNT_BYTES > memory && classes < CLASSES_MAX)
+	while (accounts / classes * TRAIL_ACCOUNT_BYTES > memory && classes < CLASSES_MAX)
 		classes += processes;
 	return (int) Min(classes, CLASSES_MAX);
 }
@@ -125,7 +130,7 @@ scan_query(const Datum *values, const char *nulls)
 						 " FROM faas_internal.verify_scan($1, %d, %d, %lld, %lld) AS s",
 						 i == 0 ? "" : " UNION ALL ", i, classes,
 						 (long long) (accounts / classes),
-						 (long long) (memory / 4 / CHAIN_WAITING_BYTES));
+						 (long long) (memory / 4 / TRAIL_WAITING_BYTES));
 	return sql.data;
 }
 
@@ -224,19 +229,28 @@ faas_verify(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	report_enter();
 	memset(&found, 0, sizeof(found));
+	progress_begin("verify", lengthof(checks) + 1);
+	progress_phase("verify_scan");
 	run_scan(&found, values, nulls);
 	for (i = 0; i < lengthof(checks); i++)
 	{
 		VerifyPart	part = checks[i].part;
+		bool		takes_suspects;
 
+		progress_step(1);
 		if (!found.any[part] && !checks[i].always)
 			continue;
+		progress_phase(checks[i].name);
+		takes_suspects = part >= PART_PROFILES && part <= PART_JOURNALS;
 		types[1] = suspect_type(part) == INT8OID ? INT8ARRAYOID : UUIDARRAYOID;
 		values[1] = found.suspects[part];
 		nulls[1] = found.suspects[part] == (Datum) 0 ? 'n' : ' ';
-		report_run((ReturnSetInfo *) fcinfo->resultinfo, checks[i].sql,
-				   strstr(checks[i].sql, "$2") != NULL ? 2 : 1, types, values, nulls);
+		report_run((ReturnSetInfo *) fcinfo->resultinfo,
+				   psprintf("SELECT f.* FROM faas_internal.%s($1%s) AS f", checks[i].name,
+							takes_suspects ? ", $2" : ""),
+				   takes_suspects ? 2 : 1, types, values, nulls);
 	}
+	progress_end();
 	ledger_spi_leave();
 	return (Datum) 0;
 }

@@ -5,7 +5,7 @@
  *
  *		faas_internal.verify_scan() reads accounts, then postings in
  *		the order in which they are stored, then accounts again.  It follows the accounts of one
- *		class (verify_chain.c) and looks at the rows of the journals of that class.  Together the
+ *		class (verify_trail.c) and looks at the rows of the journals of that class.  Together the
  *		classes cover everything; verify_run.c has PostgreSQL run them side by side.
  *
  *		It returns suspects: what SQL must look at again to find out what is wrong, if anything.
@@ -15,17 +15,25 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/tableam.h"
 #include "executor/executor.h"
 #include "funcapi.h"
+#include "utils/fmgroids.h"
 #include "utils/hsearch.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 #include "utils/uuid.h"
 
+#include "compat.h"
 #include "faas.h"
 #include "ledger/slot.h"
 #include "ledger/tables.h"
 #include "ledger/uuid.h"
 #include "ledger/verify_base.h"
-#include "ledger/verify_chain.h"
+#include "ledger/verify_trail.h"
 #include "ledger/verify_scan.h"
 
 FAAS_FUNCTION(faas_internal_verify_scan);
@@ -40,7 +48,7 @@ FAAS_FUNCTION(faas_internal_verify_scan);
 #define JOURNALS_OPEN	4096
 
 /* The columns of a posting that are looked at. */
-#define POSTING_COLUMNS Anum_posting_credit_balance
+#define POSTING_COLUMNS Anum_posting_credit_previous_line
 
 /* A set of suspects: accounts or journals. */
 typedef struct Suspects
@@ -72,12 +80,16 @@ typedef struct VerifyScan
 	Suspects	journals;		/* journals whose lines do not fit each other */
 	bool		has_holds;		/* postings of holds, of reversals */
 	bool		has_reversals;
-	ChainSet   *chains;
-	ChainEntry	sides[SIDES_AHEAD]; /* a ring */
+	TrailSet   *trails;
+	TrailEntry	sides[SIDES_AHEAD]; /* a ring */
 	int64		sides_put;
 	int64		sides_taken;
 	OpenJournal *open;			/* by hash; a later journal takes the place of an earlier one */
 	VerifyBase *base;
+	Relation	checkpoint;		/* to look up checkpoints in their index */
+	Relation	checkpoint_pkey;
+	IndexScanDesc checkpoint_scan;
+	TupleTableSlot *checkpoint_slot;
 } VerifyScan;
 
 /* ---------------------------------------------------------------- suspects */
@@ -158,7 +170,7 @@ in_book(const VerifyScan *scan, int64 book)
 
 /* What can be seen in an account's row alone. */
 static bool
-is_account(VerifyScan *scan, TupleTableSlot *slot, const ChainAccount *account)
+is_account(VerifyScan *scan, TupleTableSlot *slot, const TrailAccount *account)
 {
 	uint32		tag = account->debits_posted.tag;
 
@@ -175,7 +187,7 @@ static void
 look_at_account(VerifyScan *scan, TupleTableSlot *slot, bool compare)
 {
 	int32		flags = slot_int32(slot, Anum_account_flags);
-	ChainAccount account;
+	TrailAccount account;
 
 	account.id = slot_int64(slot, Anum_account_id);
 	account.book = slot_int64(slot, Anum_account_book);
@@ -183,17 +195,19 @@ look_at_account(VerifyScan *scan, TupleTableSlot *slot, bool compare)
 	account.is_closed = (flags & ACCOUNT_CLOSED) != 0;
 	account.entry_count = slot_int64(slot, Anum_account_entry_count);
 	account.last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
+	account.last_journal = *DatumGetUUIDP(slot->tts_values[Anum_account_last_journal - 1]);
+	account.last_line = slot_int32(slot, Anum_account_last_line);
 	account.debits_posted = slot_amount(slot, Anum_account_debits_posted);
 	account.credits_posted = slot_amount(slot, Anum_account_credits_posted);
 
 	if (!compare)
 	{
-		chain_add(scan->chains, &account);
+		trail_add(scan->trails, &account);
 		return;
 	}
-	if (!is_account(scan, slot, &account) || !chain_has_profile(scan->chains, account.id))
+	if (!is_account(scan, slot, &account) || !trail_has_profile(scan->trails, account.id))
 		suspect(&scan->profiles, &account.id);
-	if (!chain_agrees(scan->chains, &account))
+	if (!trail_agrees(scan->trails, &account))
 		suspect(&scan->accounts, &account.id);
 }
 
@@ -210,7 +224,7 @@ read_accounts(VerifyScan *scan, bool compare)
 
 		slot_getsomeattrs(slot, Anum_account_book);
 		if (!verify_any_null(slot, Anum_account_book) &&
-			(chain_class(slot_int64(slot, Anum_account_id), scan->classes) != scan->class ||
+			(trail_class(slot_int64(slot, Anum_account_id), scan->classes) != scan->class ||
 			 !in_book(scan, slot_int64(slot, Anum_account_book))))
 			continue;
 
@@ -242,14 +256,86 @@ read_profiles(VerifyScan *scan)
 			suspect_everything(scan);
 			continue;
 		}
-		if (chain_class(account, scan->classes) != scan->class ||
+		if (trail_class(account, scan->classes) != scan->class ||
 			!in_book(scan, slot_int64(slot, Anum_account_profile_book)))
 			continue;
 
 		is_closed = !slot_attisnull(slot, Anum_account_profile_closed_at);
-		if (!chain_add_profile(scan->chains, account,
+		if (!trail_add_profile(scan->trails, account,
 							   slot_int64(slot, Anum_account_profile_book), is_closed))
 			suspect(&scan->profiles, &account);
+	}
+	verify_table_close(&table);
+}
+
+/* ---------------------------------------------------------------- checkpoints */
+
+/* Is there this checkpoint?  A TrailCallback. */
+static bool
+has_checkpoint(void *context, const TrailCheckpoint *due)
+{
+	VerifyScan *scan = (VerifyScan *) context;
+	TupleTableSlot *slot = scan->checkpoint_slot;
+	ScanKeyData keys[3];
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(due->account));
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_TIMESTAMPTZ_EQ,
+				TimestampTzGetDatum(due->posted_at));
+	ScanKeyInit(&keys[2], 3, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(due->entry));
+	index_rescan(scan->checkpoint_scan, keys, lengthof(keys), NULL, 0);
+	if (!index_getnext_slot(scan->checkpoint_scan, ForwardScanDirection, slot))
+		return false;
+
+	slot_getallattrs(slot);
+	return !verify_any_null(slot, Natts_checkpoint) &&
+		slot_int64(slot, Anum_checkpoint_book) == due->book &&
+		uuid_equal(DatumGetUUIDP(slot->tts_values[Anum_checkpoint_journal - 1]), &due->journal) &&
+		slot_int32(slot, Anum_checkpoint_line) == due->line &&
+		memcmp(DatumGetPointer(slot->tts_values[Anum_checkpoint_debits - 1]), &due->debits,
+			   sizeof(FaasAmount)) == 0 &&
+		memcmp(DatumGetPointer(slot->tts_values[Anum_checkpoint_credits - 1]), &due->credits,
+			   sizeof(FaasAmount)) == 0;
+}
+
+static void
+open_checkpoints(VerifyScan *scan)
+{
+	scan->checkpoint = table_open(ledger_relation_oid(REL_CHECKPOINT), AccessShareLock);
+	scan->checkpoint_pkey = index_open(ledger_relation_oid(REL_CHECKPOINT_PKEY), AccessShareLock);
+	scan->checkpoint_slot = table_slot_create(scan->checkpoint, NULL);
+	scan->checkpoint_scan = faas_index_beginscan(scan->checkpoint, scan->checkpoint_pkey,
+												 GetActiveSnapshot(), 3);
+}
+
+static void
+close_checkpoints(VerifyScan *scan)
+{
+	index_endscan(scan->checkpoint_scan);
+	ExecDropSingleTupleTableSlot(scan->checkpoint_slot);
+	index_close(scan->checkpoint_pkey, AccessShareLock);
+	table_close(scan->checkpoint, AccessShareLock);
+}
+
+/* Those that must be there are looked up as entries come; count them to find out about others. */
+static void
+count_checkpoints(VerifyScan *scan)
+{
+	VerifyTable table;
+
+	verify_table_open(&table, ledger_relation_oid(REL_CHECKPOINT));
+	while (verify_table_next(&table))
+	{
+		TupleTableSlot *slot = table.slot;
+		int64		account;
+
+		slot_getsomeattrs(slot, Anum_checkpoint_book);
+		account = slot_int64(slot, Anum_checkpoint_account);
+		if (verify_any_null(slot, Anum_checkpoint_book))
+			suspect_everything(scan);
+		else if (trail_class(account, scan->classes) == scan->class &&
+				 in_book(scan, slot_int64(slot, Anum_checkpoint_book)) &&
+				 !trail_count_checkpoint(scan->trails, account))
+			suspect(&scan->accounts, &account);
 	}
 	verify_table_close(&table);
 }
@@ -300,13 +386,13 @@ follow_journal(VerifyScan *scan, TupleTableSlot *slot, const pg_uuid_t *journal,
 static inline void
 take_side(VerifyScan *scan)
 {
-	const ChainEntry *side = &scan->sides[scan->sides_taken++ % SIDES_AHEAD];
-	ChainOutcome outcome = chain_follow(scan->chains, side);
+	const TrailEntry *side = &scan->sides[scan->sides_taken++ % SIDES_AHEAD];
+	TrailOutcome outcome = trail_follow(scan->trails, side);
 
-	if (likely(outcome == CHAIN_FITS))
+	if (likely(outcome == TRAIL_FITS))
 		return;
 	suspect(&scan->accounts, &side->account);
-	if (outcome == CHAIN_FOREIGN)
+	if (outcome == TRAIL_FOREIGN)
 		suspect(&scan->postings, &side->journal);
 }
 
@@ -314,7 +400,7 @@ take_side(VerifyScan *scan)
 static inline void
 put_side(VerifyScan *scan, TupleTableSlot *slot, int64 account, bool is_debit)
 {
-	ChainEntry *side;
+	TrailEntry *side;
 
 	if (scan->sides_put - scan->sides_taken == SIDES_AHEAD)
 		take_side(scan);
@@ -330,7 +416,11 @@ put_side(VerifyScan *scan, TupleTableSlot *slot, int64 account, bool is_debit)
 	side->posted_at = slot_timestamp(slot, Anum_posting_posted_at);
 	side->journal = *DatumGetUUIDP(slot->tts_values[Anum_posting_journal - 1]);
 	side->line = slot_int32(slot, Anum_posting_line);
-	chain_prefetch(scan->chains, account);
+	side->previous = *DatumGetUUIDP(slot->tts_values[(is_debit ? Anum_posting_debit_previous :
+													  Anum_posting_credit_previous) - 1]);
+	side->previous_line = slot_int32(slot, is_debit ? Anum_posting_debit_previous_line :
+									 Anum_posting_credit_previous_line);
+	trail_prefetch(scan->trails, account);
 }
 
 static void
@@ -355,9 +445,9 @@ look_at_posting(VerifyScan *scan, TupleTableSlot *slot)
 	}
 	if (!is_ours)
 		return;
-	if (chain_class(debit, scan->classes) == scan->class)
+	if (trail_class(debit, scan->classes) == scan->class)
 		put_side(scan, slot, debit, true);
-	if (chain_class(credit, scan->classes) == scan->class)
+	if (trail_class(credit, scan->classes) == scan->class)
 		put_side(scan, slot, credit, false);
 }
 
@@ -421,12 +511,15 @@ faas_internal_verify_scan(PG_FUNCTION_ARGS)
 	suspects_init(&scan->postings, PART_POSTINGS, sizeof(pg_uuid_t));
 	suspects_init(&scan->journals, PART_JOURNALS, sizeof(pg_uuid_t));
 	scan->open = (OpenJournal *) palloc0(sizeof(OpenJournal) * JOURNALS_OPEN);
-	scan->chains = chain_create(PG_GETARG_INT64(3), PG_GETARG_INT64(4));
+	scan->trails = trail_create(PG_GETARG_INT64(3), PG_GETARG_INT64(4), has_checkpoint, scan);
 
 	scan->base = verify_base_load();
 	read_accounts(scan, false);
 	read_profiles(scan);
+	open_checkpoints(scan);
 	read_postings(scan);
+	close_checkpoints(scan);
+	count_checkpoints(scan);
 	read_accounts(scan, true);
 
 	MemoryContextSwitchTo(caller);

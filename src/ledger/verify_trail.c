@@ -1,6 +1,6 @@
 /*
- * verify_chain.c
- *		Follow the entries of accounts (see verify_chain.h).
+ * verify_trail.c
+ *		Follow the entries of accounts (see verify_trail.h).
  *
  *		Postings are stored nearly in the order in which they were made, so the entries of an
  *		account nearly always come in the order of their numbers, and each is compared with the one
@@ -19,14 +19,15 @@
 
 #include "common/hashfn.h"
 
+#include "ledger/tables.h"
 #include "ledger/uuid.h"
-#include "ledger/verify_chain.h"
+#include "ledger/verify_trail.h"
 
 /* Size of a large page, where the system has them. */
 #define LARGE_PAGE		((uintptr_t) 2 * 1024 * 1024)
 
 /* An account, up to the last entry that fits. */
-typedef struct ChainState
+typedef struct TrailState
 {
 	int64		id;
 	int64		book;
@@ -38,12 +39,15 @@ typedef struct ChainState
 	int64		debits_high;
 	int32		line;			/* line of the last entry */
 	int32		waiting;		/* entries that wait for earlier ones */
-	bool		used;
-	bool		debit_normal;
-	bool		is_closed;
-	bool		has_profile;
-	bool		broken;			/* something did not fit */
-} ChainState;
+	int32		checkpoints;	/* that are there */
+	uint8		flags;			/* STATE_... */
+} TrailState;
+
+#define STATE_USED			0x01
+#define STATE_DEBIT_NORMAL	0x02
+#define STATE_CLOSED		0x04
+#define STATE_PROFILE		0x08	/* it has its profile */
+#define STATE_BROKEN		0x10	/* something did not fit */
 
 typedef struct WaitingKey
 {
@@ -55,7 +59,7 @@ typedef struct Waiting
 {
 	WaitingKey	key;
 	uint32		status;
-	ChainEntry	entry;
+	TrailEntry	entry;
 } Waiting;
 
 #define SH_PREFIX waiting
@@ -69,14 +73,16 @@ typedef struct Waiting
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
-struct ChainSet
+struct TrailSet
 {
-	ChainState *states;			/* open addressing, by account */
+	TrailState *states;			/* open addressing, by account */
 	void	   *memory;			/* what they lie in */
 	uint64		capacity;		/* less than 2^32 */
 	uint64		count;
 	waiting_hash *waiting;
 	int64		waiting_max;
+	TrailCallback has_checkpoint;
+	void	   *context;
 };
 
 /* All bits of an account's number in all bits of the result; ids are mostly consecutive. */
@@ -95,25 +101,31 @@ account_hash(int64 account)
 
 /* The high half of the hash chooses the class, the low half the place. */
 int
-chain_class(int64 account, int classes)
+trail_class(int64 account, int classes)
 {
 	return (int) (((account_hash(account) >> 32) * (uint64) classes) >> 32);
 }
 
-static inline ChainState *
-first_place(ChainSet *set, int64 account)
+static inline bool
+is(const TrailState *state, uint8 flag)
+{
+	return (state->flags & flag) != 0;
+}
+
+static inline TrailState *
+first_place(TrailSet *set, int64 account)
 {
 	return &set->states[((account_hash(account) & 0xffffffff) * set->capacity) >> 32];
 }
 
 /* The account's state, or the free place where it belongs. */
-static inline ChainState *
-find_place(ChainSet *set, int64 account)
+static inline TrailState *
+find_place(TrailSet *set, int64 account)
 {
-	ChainState *state = first_place(set, account);
-	ChainState *end = set->states + set->capacity;
+	TrailState *state = first_place(set, account);
+	TrailState *end = set->states + set->capacity;
 
-	while (state->used && state->id != account)
+	while (is(state, STATE_USED) && state->id != account)
 	{
 		if (++state == end)
 			state = set->states;
@@ -126,15 +138,15 @@ find_place(ChainSet *set, int64 account)
  * processor's own tables of pages matter: ask for large ones where there are such.
  */
 static void
-allocate(ChainSet *set, uint64 capacity)
+allocate(TrailSet *set, uint64 capacity)
 {
 	Size		size;
 
 	set->capacity = Min(capacity, PG_UINT32_MAX);
-	size = sizeof(ChainState) * set->capacity;
+	size = sizeof(TrailState) * set->capacity;
 	set->memory = MemoryContextAllocExtended(CurrentMemoryContext, size + PG_CACHE_LINE_SIZE,
 											 MCXT_ALLOC_HUGE);
-	set->states = (ChainState *) CACHELINEALIGN(set->memory);
+	set->states = (TrailState *) CACHELINEALIGN(set->memory);
 #ifdef MADV_HUGEPAGE
 	{
 		uintptr_t	first = TYPEALIGN(LARGE_PAGE, (uintptr_t) set->states);
@@ -148,26 +160,28 @@ allocate(ChainSet *set, uint64 capacity)
 	memset(set->states, 0, size);
 }
 
-ChainSet *
-chain_create(int64 expected, int64 waiting_max)
+TrailSet *
+trail_create(int64 expected, int64 waiting_max, TrailCallback has_checkpoint, void *context)
 {
-	ChainSet   *set = (ChainSet *) palloc0(sizeof(ChainSet));
+	TrailSet   *set = (TrailSet *) palloc0(sizeof(TrailSet));
 
-	StaticAssertStmt(sizeof(ChainState) * 3 / 2 <= CHAIN_ACCOUNT_BYTES &&
-					 sizeof(ChainState) % 32 == 0, "a state has grown");
-	StaticAssertStmt(sizeof(Waiting) * 2 <= CHAIN_WAITING_BYTES, "an entry has grown");
+	StaticAssertStmt(sizeof(TrailState) * 3 / 2 <= TRAIL_ACCOUNT_BYTES &&
+					 sizeof(TrailState) % 32 == 0, "a state has grown");
+	StaticAssertStmt(sizeof(Waiting) * 2 <= TRAIL_WAITING_BYTES, "an entry has grown");
 
 	allocate(set, expected + expected / 2 + 64);
 	set->waiting = waiting_create(CurrentMemoryContext, 1024, NULL);
 	set->waiting_max = waiting_max;
+	set->has_checkpoint = has_checkpoint;
+	set->context = context;
 	return set;
 }
 
 /* Make room: there are more accounts than expected. */
 static void
-grow(ChainSet *set)
+grow(TrailSet *set)
 {
-	ChainState *old = set->states;
+	TrailState *old = set->states;
 	void	   *old_memory = set->memory;
 	uint64		old_capacity = set->capacity;
 	uint64		i;
@@ -177,59 +191,72 @@ grow(ChainSet *set)
 	allocate(set, old_capacity * 2);
 	for (i = 0; i < old_capacity; i++)
 	{
-		if (old[i].used)
+		if (is(&old[i], STATE_USED))
 			*find_place(set, old[i].id) = old[i];
 	}
 	pfree(old_memory);
 }
 
 void
-chain_add(ChainSet *set, const ChainAccount *account)
+trail_add(TrailSet *set, const TrailAccount *account)
 {
-	ChainState *state;
+	TrailState *state;
 
 	if (unlikely(set->count * 5 >= set->capacity * 4))
 		grow(set);
 
 	state = find_place(set, account->id);
-	if (state->used)
+	if (is(state, STATE_USED))
 	{
 		/* two rows of one account: the primary key is damaged */
-		state->broken = true;
+		state->flags |= STATE_BROKEN;
 		return;
 	}
-	state->used = true;
+	state->flags = STATE_USED;
+	if (account->debit_normal)
+		state->flags |= STATE_DEBIT_NORMAL;
+	if (account->is_closed)
+		state->flags |= STATE_CLOSED;
 	state->id = account->id;
 	state->book = account->book;
 	state->balance.tag = account->debits_posted.tag;
-	state->debit_normal = account->debit_normal;
-	state->is_closed = account->is_closed;
 	set->count++;
 }
 
 bool
-chain_add_profile(ChainSet *set, int64 account, int64 book, bool is_closed)
+trail_add_profile(TrailSet *set, int64 account, int64 book, bool is_closed)
 {
-	ChainState *state = find_place(set, account);
+	TrailState *state = find_place(set, account);
 
-	if (!state->used || state->book != book || state->is_closed != is_closed)
+	if (!is(state, STATE_USED) || state->book != book || is(state, STATE_CLOSED) != is_closed)
 		return false;
-	state->has_profile = true;
+	state->flags |= STATE_PROFILE;
 	return true;
 }
 
 bool
-chain_has_profile(ChainSet *set, int64 account)
+trail_has_profile(TrailSet *set, int64 account)
 {
-	ChainState *state = find_place(set, account);
+	TrailState *state = find_place(set, account);
 
-	return state->used && state->has_profile;
+	return is(state, STATE_PROFILE);
+}
+
+bool
+trail_count_checkpoint(TrailSet *set, int64 account)
+{
+	TrailState *state = find_place(set, account);
+
+	if (!is(state, STATE_USED))
+		return false;
+	state->checkpoints++;
+	return true;
 }
 
 void
-chain_prefetch(ChainSet *set, int64 account)
+trail_prefetch(TrailSet *set, int64 account)
 {
-	ChainState *state = first_place(set, account);
+	TrailState *state = first_place(set, account);
 
 	/* two cache lines, see allocate() */
 	__builtin_prefetch(state);
@@ -237,23 +264,59 @@ chain_prefetch(ChainSet *set, int64 account)
 }
 
 static inline int128
-state_debits(const ChainState *state)
+state_debits(const TrailState *state)
 {
 	return (int128) (((uint128) (int128) state->debits_high << 64) | state->debits_low);
 }
 
+/* The credits: the balance is derived from amounts alone, so they are what is left of it. */
+static inline int128
+state_credits(const TrailState *state)
+{
+	int128		balance = amount_minor(&state->balance);
+
+	return is(state, STATE_DEBIT_NORMAL) ? state_debits(state) - balance :
+		state_debits(state) + balance;
+}
+
+/* The last entry is due a checkpoint: is it there? */
+static bool
+has_checkpoint(TrailSet *set, const TrailState *state)
+{
+	int128		debits = state_debits(state);
+	int128		credits = state_credits(state);
+	TrailCheckpoint due;
+
+	/* what no amount can hold is in no checkpoint either */
+	if (!amount_minor_fits(debits) || !amount_minor_fits(credits))
+		return false;
+	due.account = state->id;
+	due.entry = state->entry;
+	due.book = state->book;
+	due.posted_at = state->posted_at;
+	due.journal = state->journal;
+	due.line = state->line;
+	due.debits = amount_make(debits, state->balance.tag);
+	due.credits = amount_make(credits, state->balance.tag);
+	return set->has_checkpoint(set->context, &due);
+}
+
 /* The entry that comes next, if it fits. */
 static inline bool
-take(ChainState *state, const ChainEntry *entry)
+take(TrailSet *set, TrailState *state, const TrailEntry *entry)
 {
 	int128		minor = amount_minor(&entry->amount);
 	int128		balance = amount_minor(&state->balance);
 
-	if (entry->is_debit == state->debit_normal)
+	if (entry->is_debit == is(state, STATE_DEBIT_NORMAL))
 		balance += minor;
 	else
 		balance -= minor;
 	if (balance != amount_minor(&entry->balance))
+		return false;
+
+	/* nothing comes before the first, and journal and line of nothing are zero */
+	if (!uuid_equal(&entry->previous, &state->journal) || entry->previous_line != state->line)
 		return false;
 
 	if (state->entry > 0 && entry->posted_at <= state->posted_at &&
@@ -272,12 +335,12 @@ take(ChainState *state, const ChainEntry *entry)
 	state->journal = entry->journal;
 	state->line = entry->line;
 	state->balance = entry->balance;
-	return true;
+	return state->entry % CHECKPOINT_INTERVAL != 0 || has_checkpoint(set, state);
 }
 
 /* Take what waited for the entry that has just come. */
 static bool
-take_waiting(ChainSet *set, ChainState *state)
+take_waiting(TrailSet *set, TrailState *state)
 {
 	while (state->waiting > 0)
 	{
@@ -286,7 +349,7 @@ take_waiting(ChainSet *set, ChainState *state)
 
 		if (next == NULL)
 			return true;
-		if (!take(state, &next->entry))
+		if (!take(set, state, &next->entry))
 			return false;
 		waiting_delete_item(set->waiting, next);
 		state->waiting--;
@@ -296,7 +359,7 @@ take_waiting(ChainSet *set, ChainState *state)
 
 /* An entry that is not the next one. */
 static bool
-keep_waiting(ChainSet *set, ChainState *state, const ChainEntry *entry)
+keep_waiting(TrailSet *set, TrailState *state, const TrailEntry *entry)
 {
 	WaitingKey	key = {entry->account, entry->entry};
 	Waiting    *place;
@@ -316,52 +379,47 @@ keep_waiting(ChainSet *set, ChainState *state, const ChainEntry *entry)
 	return true;
 }
 
-ChainOutcome
-chain_follow(ChainSet *set, const ChainEntry *entry)
+TrailOutcome
+trail_follow(TrailSet *set, const TrailEntry *entry)
 {
-	ChainState *state = find_place(set, entry->account);
+	TrailState *state = find_place(set, entry->account);
 	bool		fits;
 
-	if (unlikely(!state->used))
-		return CHAIN_FOREIGN;
+	if (unlikely(!is(state, STATE_USED)))
+		return TRAIL_FOREIGN;
 	if (unlikely(entry->amount.tag != state->balance.tag ||
 				 entry->balance.tag != state->balance.tag ||
 				 entry->book != state->book))
 	{
-		state->broken = true;
-		return CHAIN_FOREIGN;
+		state->flags |= STATE_BROKEN;
+		return TRAIL_FOREIGN;
 	}
-	if (unlikely(state->broken))
-		return CHAIN_BREAKS;
+	if (unlikely(is(state, STATE_BROKEN)))
+		return TRAIL_BREAKS;
 
 	if (likely(entry->entry == state->entry + 1))
-		fits = take(state, entry) && (state->waiting == 0 || take_waiting(set, state));
+		fits = take(set, state, entry) && (state->waiting == 0 || take_waiting(set, state));
 	else
 		fits = keep_waiting(set, state, entry);
 
-	state->broken = !fits;
-	return fits ? CHAIN_FITS : CHAIN_BREAKS;
+	if (!fits)
+		state->flags |= STATE_BROKEN;
+	return fits ? TRAIL_FITS : TRAIL_BREAKS;
 }
 
 bool
-chain_agrees(ChainSet *set, const ChainAccount *account)
+trail_agrees(TrailSet *set, const TrailAccount *account)
 {
-	ChainState *state = find_place(set, account->id);
-	int128		debits;
-	int128		credits;
+	TrailState *state = find_place(set, account->id);
 
-	if (!state->used || state->broken || state->waiting > 0)
-		return false;
-
-	/* the balance is derived from amounts alone, and so are the credits */
-	debits = state_debits(state);
-	credits = amount_minor(&state->balance);
-	credits = state->debit_normal ? debits - credits : debits + credits;
-
-	return account->debits_posted.tag == state->balance.tag &&
+	return is(state, STATE_USED) && !is(state, STATE_BROKEN) && state->waiting == 0 &&
+		account->debits_posted.tag == state->balance.tag &&
 		account->credits_posted.tag == state->balance.tag &&
-		amount_minor(&account->debits_posted) == debits &&
-		amount_minor(&account->credits_posted) == credits &&
+		amount_minor(&account->debits_posted) == state_debits(state) &&
+		amount_minor(&account->credits_posted) == state_credits(state) &&
 		account->entry_count == state->entry &&
-		account->last_posted_at == (state->entry > 0 ? state->posted_at : DT_NOBEGIN);
+		account->last_posted_at == (state->entry > 0 ? state->posted_at : DT_NOBEGIN) &&
+		uuid_equal(&account->last_journal, &state->journal) &&
+		account->last_line == state->line &&
+		state->checkpoints == state->entry / CHECKPOINT_INTERVAL;
 }
