@@ -146,14 +146,13 @@ cases_posts()
 
 memory_batch()
 {
-    local sql=(
-        "SELECT count(*) FROM bench.prepared, LATERAL faas.post_batch(prepared.requests)"
-        "SELECT count(*) FROM bench.prepared, LATERAL faas.post_batch(prepared.requests)")
+    local i
 
     psql -c "CREATE TABLE bench.prepared AS SELECT bench.requests(8190, $accounts, false) AS requests" \
         -c "CREATE TABLE bench.one AS SELECT bench.requests(1, $accounts, false) AS requests"
-    memory memory_batch "SELECT count(*) FROM bench.one, LATERAL faas.post_batch(one.requests)" \
-        "${sql[@]}" "${sql[@]}" "${sql[@]}" "${sql[@]}" "${sql[@]}"
+    for ((i = 0; i < 10; i++)); do
+        echo "SELECT count(*) FROM bench.prepared, LATERAL faas.post_batch(prepared.requests);"
+    done | memory memory_batch "SELECT count(*) FROM bench.one, LATERAL faas.post_batch(one.requests)"
 }
 
 stored_posts()
