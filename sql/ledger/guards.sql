@@ -62,6 +62,12 @@ CREATE TRIGGER posting_guard
 ALTER TABLE faas.posting ENABLE ALWAYS TRIGGER posting_guard;
 COMMENT ON TRIGGER posting_guard ON faas.posting IS 'Refuses SQL writes, LG901';
 
+CREATE TRIGGER checkpoint_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+ALTER TABLE faas.checkpoint ENABLE ALWAYS TRIGGER checkpoint_guard;
+COMMENT ON TRIGGER checkpoint_guard ON faas.checkpoint IS 'Refuses SQL writes, LG901';
+
 CREATE TRIGGER journal_key_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.journal_key
     FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();

@@ -28,74 +28,7 @@ CREATE OR REPLACE FUNCTION faas_internal.totals_at(account bigint, at timestampt
 COMMENT ON FUNCTION faas_internal.totals_at(bigint, timestamptz) IS
     'What was posted to an account up to and including a time; for the owner of the tables no rights are checked; not an API';
 
-CREATE OR REPLACE FUNCTION faas_internal.held_at(account bigint, at timestamptz,
-        OUT outgoing faas.amount, OUT incoming faas.amount)
-    RETURNS record
-    LANGUAGE sql STABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT
-        (
-            SELECT faas.sum(e.remaining)
-            FROM faas.hold AS h
-            CROSS JOIN LATERAL (
-                SELECT x.remaining, x.expires_at
-                FROM faas.hold_event AS x
-                WHERE x.hold = h.id AND x.at <= $2
-                ORDER BY x.sequence DESC
-                LIMIT 1
-            ) AS e
-            WHERE h.account = $1 AND h.placed_at <= $2 AND h.closed_at > $2 AND e.expires_at > $2
-        ),
-        (
-            SELECT faas.sum(e.remaining)
-            FROM faas.hold AS h
-            CROSS JOIN LATERAL (
-                SELECT x.remaining, x.expires_at
-                FROM faas.hold_event AS x
-                WHERE x.hold = h.id AND x.at <= $2
-                ORDER BY x.sequence DESC
-                LIMIT 1
-            ) AS e
-            WHERE h.to_account = $1 AND h.to_account <> 0
-                AND h.placed_at <= $2 AND h.closed_at > $2 AND e.expires_at > $2
-        );
-END;
-COMMENT ON FUNCTION faas_internal.held_at(bigint, timestamptz) IS
-    'What holds reserved on an account (outgoing) and towards it (incoming) at a past time, from their events; NULL for nothing; no rights are checked; not an API';
-
 -- entries ----------------------------------------------------------------------------------------
-
-CREATE OR REPLACE FUNCTION faas_internal.last_entries(account bigint, count integer,
-        before_time timestamptz, before_entry bigint)
-    RETURNS SETOF faas.entry
-    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT e.account, e.entry, e.side, e.amount, e.balance, e.posted_at, e.business_date, e.value_date,
-        e.book, e.journal, e.line, e.counterparty, e.kind, e.memo, e.metadata, e.hold, e.reverses,
-        e.reverses_line
-    FROM (
-        SELECT
-            d.debit_account AS account, d.debit_entry AS entry, 'debit'::text AS side,
-            d.amount, d.debit_balance AS balance, d.posted_at, d.business_date, d.value_date,
-            d.book, d.journal, d.line, d.credit_account AS counterparty,
-            d.kind, d.memo, d.metadata, d.hold, d.reverses, d.reverses_line
-        FROM faas.posting AS d
-        UNION ALL
-        SELECT
-            c.credit_account, c.credit_entry, 'credit'::text,
-            c.amount, c.credit_balance, c.posted_at, c.business_date, c.value_date,
-            c.book, c.journal, c.line, c.debit_account,
-            c.kind, c.memo, c.metadata, c.hold, c.reverses, c.reverses_line
-        FROM faas.posting AS c
-    ) AS e
-    WHERE e.account = $1
-        AND e.posted_at <= COALESCE($3, 'infinity')
-        AND e.entry < COALESCE($4, 9223372036854775807)
-    ORDER BY e.posted_at DESC, e.entry DESC
-    LIMIT $2;
-END;
-COMMENT ON FUNCTION faas_internal.last_entries(bigint, integer, timestamptz, bigint) IS
-    'The rows of faas.last_entries; no rights are checked; not an API';
 
 CREATE OR REPLACE FUNCTION faas.last_entries(account bigint, count integer DEFAULT 50,
         before_time timestamptz DEFAULT NULL, before_entry bigint DEFAULT NULL)
@@ -164,11 +97,8 @@ BEGIN
     FOR v_entry IN
         SELECT e.entry, e.posted_at, e.business_date, e.value_date, e.side, e.amount, e.balance,
             e.counterparty, e.journal, e.kind, e.memo
-        FROM faas.entry AS e
-        WHERE e.account = statement.account
-            AND e.posted_at >= COALESCE(from_time, '-infinity')
-            AND e.posted_at < COALESCE(to_time, 'infinity')
-        ORDER BY e.posted_at, e.entry
+        FROM faas.entries(statement.account, from_time, to_time) AS e
+        ORDER BY e.entry
     LOOP
         entry := v_entry.entry;
         posted_at := v_entry.posted_at;

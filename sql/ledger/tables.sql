@@ -1,8 +1,8 @@
--- Tables of the ledger.  C reads the columns of account, posting, hold, hold_event, journal_key and
--- reversal by number (src/ledger/tables.h): never add, drop or reorder one in place.
+-- Tables of the ledger.  C reads the columns of account, posting, checkpoint, hold, hold_event,
+-- journal_key and reversal by number (src/ledger/tables.h): never add, drop or reorder one in place.
 --
 -- None of these tables is granted to anybody: views are the read API, functions the write API, and a
--- guard refuses every other writer (guards.sql).  The six tables above carry no foreign keys; what
+-- guard refuses every other writer (guards.sql).  The seven tables above carry no foreign keys; what
 -- keys would prove, faas.verify() proves.
 
 -- books ------------------------------------------------------------------------------------------
@@ -118,9 +118,7 @@ CREATE TABLE faas.account (
     party bigint NOT NULL,
     flags integer NOT NULL,
     stripes integer NOT NULL,
-    entry_count bigint NOT NULL,
     opened_at timestamptz NOT NULL,
-    last_posted_at timestamptz NOT NULL,
     next_expiry timestamptz NOT NULL,
     debit_blocked_until timestamptz NOT NULL,
     credit_blocked_until timestamptz NOT NULL,
@@ -129,16 +127,21 @@ CREATE TABLE faas.account (
     debits_pending faas.amount NOT NULL,
     credits_pending faas.amount NOT NULL,
     debits_posted faas.amount NOT NULL,
+    entry_count bigint NOT NULL,
+    last_posted_at timestamptz NOT NULL,
+    last_journal uuid NOT NULL,
     credits_posted faas.amount NOT NULL,
+    last_line integer NOT NULL,
     CONSTRAINT account_pkey PRIMARY KEY (id)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewrites: fixed width, no nulls, posted totals last';
+COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewrites: fixed width, no nulls; what a posting changes stands last and together, which keeps the log of an update short';
 COMMENT ON COLUMN faas.account.subject IS 'Leaf subject, 0 for none';
 COMMENT ON COLUMN faas.account.party IS 'Owning party, 0 for none';
 COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot';
 COMMENT ON COLUMN faas.account.stripes IS 'Reserved, 0';
 COMMENT ON COLUMN faas.account.entry_count IS 'Entries so far; the next entry has this number + 1';
 COMMENT ON COLUMN faas.account.last_posted_at IS 'Time of the last entry, -infinity before the first';
+COMMENT ON COLUMN faas.account.last_journal IS 'Journal, and last_line its line, of the last entry: where the chain of entries begins; all zero before the first';
 COMMENT ON COLUMN faas.account.next_expiry IS 'No open hold that touches the account expires before this time';
 COMMENT ON COLUMN faas.account.debit_blocked_until IS 'Debits are refused before this time; -infinity means not blocked';
 COMMENT ON COLUMN faas.account.credit_blocked_until IS 'Credits are refused before this time; -infinity means not blocked';
@@ -166,17 +169,21 @@ COMMENT ON TABLE faas.account_profile IS 'What no posting touches: code, metadat
 CREATE TABLE faas.posting (
     journal uuid NOT NULL,
     line integer NOT NULL,
+    business_date date NOT NULL,
     book bigint NOT NULL,
     debit_account bigint NOT NULL,
     credit_account bigint NOT NULL,
     debit_entry bigint NOT NULL,
     credit_entry bigint NOT NULL,
     posted_at timestamptz NOT NULL,
-    business_date date NOT NULL,
-    value_date date NOT NULL,
     amount faas.amount NOT NULL,
     debit_balance faas.amount NOT NULL,
     credit_balance faas.amount NOT NULL,
+    debit_previous uuid NOT NULL,
+    credit_previous uuid NOT NULL,
+    debit_previous_line integer NOT NULL,
+    credit_previous_line integer NOT NULL,
+    value_date date NOT NULL,
     kind text,
     memo text,
     metadata jsonb,
@@ -185,16 +192,31 @@ CREATE TABLE faas.posting (
     reverses_line integer,
     CONSTRAINT posting_pkey PRIMARY KEY (journal, line)
 );
-CREATE INDEX posting_debit_idx ON faas.posting (debit_account, posted_at);
-CREATE INDEX posting_credit_idx ON faas.posting (credit_account, posted_at);
 COMMENT ON TABLE faas.posting IS 'One debit account, one credit account, one amount: the atom of movement, never changed or deleted';
 COMMENT ON COLUMN faas.posting.journal IS 'UUIDv7 shared by the postings of one call, or the caller''s key where that is one';
 COMMENT ON COLUMN faas.posting.debit_entry IS 'Gapless number of this entry in the debited account, from 1';
 COMMENT ON COLUMN faas.posting.debit_balance IS 'Normal-side balance of the debited account after this posting';
 COMMENT ON COLUMN faas.posting.credit_balance IS 'Normal-side balance of the credited account after this posting';
+COMMENT ON COLUMN faas.posting.debit_previous IS 'Journal, and debit_previous_line its line, of the debited account''s entry before this one; all zero for its first';
+COMMENT ON COLUMN faas.posting.credit_previous IS 'Journal, and credit_previous_line its line, of the credited account''s entry before this one; all zero for its first';
 COMMENT ON COLUMN faas.posting.posted_at IS 'One time per journal; within an account never before the previous journal''s, and after it';
 COMMENT ON COLUMN faas.posting.hold IS 'Hold that this posting captured from';
 COMMENT ON COLUMN faas.posting.reverses IS 'Journal, and reverses_line its line, that this posting gives back in whole or in part';
+
+CREATE TABLE faas.checkpoint (
+    account bigint NOT NULL,
+    posted_at timestamptz NOT NULL,
+    entry bigint NOT NULL,
+    book bigint NOT NULL,
+    journal uuid NOT NULL,
+    line integer NOT NULL,
+    debits faas.amount NOT NULL,
+    credits faas.amount NOT NULL,
+    CONSTRAINT checkpoint_pkey PRIMARY KEY (account, posted_at, entry)
+);
+COMMENT ON TABLE faas.checkpoint IS 'Every 32nd entry of an account, with its totals there: what finds the balance at a time without an index on the postings of an account';
+COMMENT ON COLUMN faas.checkpoint.journal IS 'Journal, and line its line, of the posting that is this entry';
+COMMENT ON COLUMN faas.checkpoint.debits IS 'Posted to the debit side up to and including this entry';
 
 CREATE TABLE faas.journal_key (
     book bigint NOT NULL,
@@ -290,6 +312,7 @@ SELECT pg_catalog.pg_extension_config_dump('faas.account', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.account_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.account_profile', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.posting', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.checkpoint', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.journal_key', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.reversal', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.hold', '');

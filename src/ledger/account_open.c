@@ -227,11 +227,12 @@ static void
 insert_account(int64 account, const AccountRequest *request)
 {
 	const char *insert =
-		"INSERT INTO faas.account (id, book, subject, party, flags, stripes, entry_count,"
-		" opened_at, last_posted_at, next_expiry, debit_blocked_until, credit_blocked_until,"
-		" overdraft, ceiling, debits_pending, credits_pending, debits_posted, credits_posted)"
-		" VALUES ($1, $2, $3, $4, $5, 0, 0, $6, '-infinity', 'infinity', '-infinity',"
-		" '-infinity', $7, $8, $9, $9, $9, $9)";
+		"INSERT INTO faas.account (id, book, subject, party, flags, stripes, opened_at,"
+		" next_expiry, debit_blocked_until, credit_blocked_until, overdraft, ceiling,"
+		" debits_pending, credits_pending, debits_posted, entry_count, last_posted_at,"
+		" last_journal, credits_posted, last_line)"
+		" VALUES ($1, $2, $3, $4, $5, 0, $6, 'infinity', '-infinity', '-infinity', $7, $8,"
+		" $9, $9, $9, 0, '-infinity', '00000000-0000-0000-0000-000000000000', $9, 0)";
 	Oid			amount_type = ledger_amount_type();
 	Oid			types[] = {INT8OID, INT8OID, INT8OID, INT8OID, INT4OID, TIMESTAMPTZOID,
 	amount_type, amount_type, amount_type};

@@ -21,6 +21,7 @@ typedef struct WorkMark
 {
 	int			undo;
 	int			postings;
+	int			checkpoints;
 	int			events;
 	int			key_rows;
 } WorkMark;
@@ -70,6 +71,7 @@ work_mark(LedgerWork *work)
 
 	mark.undo = work->nundo;
 	mark.postings = work->postings.count;
+	mark.checkpoints = work->checkpoints.count;
 	mark.events = work->events.count;
 	mark.key_rows = work->key_rows.count;
 	return mark;
@@ -86,6 +88,7 @@ work_rewind(LedgerWork *work, const WorkMark *mark)
 		pfree(entry->saved);
 	}
 	work->postings.count = mark->postings;
+	work->checkpoints.count = mark->checkpoints;
 	work->events.count = mark->events;
 	work->key_rows.count = mark->key_rows;
 }
@@ -372,6 +375,30 @@ posting_time(LedgerWork *work, const AccountState *debit, const AccountState *cr
 
 /* effect --------------------------------------------------------------------------------------- */
 
+/* The posting becomes the account's last entry. */
+static void
+append_entry(LedgerWork *work, AccountState *a, const PostingOut *posting)
+{
+	a->entry_count++;
+	a->last_posted_at = posting->posted_at;
+	a->last_journal = posting->journal;
+	a->last_line = posting->line;
+	a->changed = true;
+	if (a->entry_count % CHECKPOINT_INTERVAL == 0)
+	{
+		CheckpointOut *out = outlist_add(&work->checkpoints);
+
+		out->account = a->id;
+		out->posted_at = posting->posted_at;
+		out->entry = a->entry_count;
+		out->book = a->book;
+		out->journal = posting->journal;
+		out->line = posting->line;
+		out->debits = amount_make(a->debits_posted, a->tag);
+		out->credits = amount_make(a->credits_posted, a->tag);
+	}
+}
+
 /* Move the money between the working copies and note the posting. */
 PostingOut *
 apply_movement(LedgerWork *work, const Movement *m)
@@ -381,30 +408,30 @@ apply_movement(LedgerWork *work, const Movement *m)
 	work_remember(work, m->debit, sizeof(AccountState));
 	work_remember(work, m->credit, sizeof(AccountState));
 
-	m->debit->debits_posted += m->minor;
-	m->debit->debits_pending -= m->debit_reserved;
-	m->debit->entry_count++;
-	m->debit->last_posted_at = m->at;
-	m->debit->changed = true;
-
-	m->credit->credits_posted += m->minor;
-	m->credit->credits_pending -= m->credit_reserved;
-	m->credit->entry_count++;
-	m->credit->last_posted_at = m->at;
-	m->credit->changed = true;
-
 	out->journal = m->journal;
 	out->line = m->line;
 	out->book = m->debit->book;
-	out->debit_account = m->debit->id;
-	out->credit_account = m->credit->id;
-	out->debit_entry = m->debit->entry_count;
-	out->credit_entry = m->credit->entry_count;
 	out->posted_at = m->at;
 	out->business_date = m->debit->book_state->business_date;
 	out->value_date = m->value_date;
 	out->amount = amount_make(m->minor, m->debit->tag);
+
+	out->debit_account = m->debit->id;
+	out->debit_previous = m->debit->last_journal;
+	out->debit_previous_line = m->debit->last_line;
+	m->debit->debits_posted += m->minor;
+	m->debit->debits_pending -= m->debit_reserved;
+	append_entry(work, m->debit, out);
+	out->debit_entry = m->debit->entry_count;
 	out->debit_balance = amount_make(account_balance(m->debit), m->debit->tag);
+
+	out->credit_account = m->credit->id;
+	out->credit_previous = m->credit->last_journal;
+	out->credit_previous_line = m->credit->last_line;
+	m->credit->credits_posted += m->minor;
+	m->credit->credits_pending -= m->credit_reserved;
+	append_entry(work, m->credit, out);
+	out->credit_entry = m->credit->entry_count;
 	out->credit_balance = amount_make(account_balance(m->credit), m->credit->tag);
 	return out;
 }

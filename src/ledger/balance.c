@@ -6,46 +6,27 @@
  *		Now, the answer is in the account's row; only holds that have expired and are not swept
  *		yet are taken off, and next_expiry says whether there can be any.
  *
- *		At a time in the past, the last entry of each side up to that time is one index descent,
- *		and the one with the higher entry number carries the balance.  The totals of debits and
- *		credits need a sum; there are four that give the answer (either side, up to the time or
- *		after it), their lengths are unknown, so all four run abreast and the first that ends
- *		decides.
+ *		At a time in the past, totals come from the chain of entries (chain.h), which begins at a
+ *		checkpoint at most 32 entries later, and what was held from the events of the holds.
  */
 #include "postgres.h"
 
 #include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/fmgroids.h"
 #include "utils/timestamp.h"
 
 #include "errors.h"
 #include "faas.h"
-#include "ledger/scan.h"
+#include "ledger/chain.h"
 #include "settings.h"
 #include "util/args.h"
-#include "util/spi.h"
-
-/* One side of an account in faas.posting: where to look, and the columns that belong to it. */
-typedef struct PostingSide
-{
-	LedgerRelation index;
-	AttrNumber	entry;
-	AttrNumber	balance;
-} PostingSide;
-
-static const PostingSide debit_side = {
-	REL_POSTING_DEBIT_IDX, Anum_posting_debit_entry, Anum_posting_debit_balance
-};
-static const PostingSide credit_side = {
-	REL_POSTING_CREDIT_IDX, Anum_posting_credit_entry, Anum_posting_credit_balance
-};
 
 /* What an account held at a time, in minor units. */
 typedef struct BalanceView
@@ -55,15 +36,6 @@ typedef struct BalanceView
 	int128		debits_pending;
 	int128		credits_pending;
 } BalanceView;
-
-/* A running sum over one side of the account, up to a time or after it. */
-typedef struct EntrySum
-{
-	LedgerScan	scan;
-	bool		after;
-	bool		is_debit;
-	int128		sum;
-} EntrySum;
 
 FAAS_FUNCTION(faas_balance);
 FAAS_FUNCTION(faas_balance_on);
@@ -76,13 +48,9 @@ static void balance_at(const AccountView *account, TimestampTz at, TimestampTz n
 static void pending_unexpired(const AccountView *account, TimestampTz at, BalanceView *balance);
 static int128 expired_sum(const AccountView *account, bool is_source, TimestampTz at);
 static void totals_at(const AccountView *account, TimestampTz at, int128 *debits, int128 *credits);
-static void last_entry(const AccountView *account, const PostingSide *side, TimestampTz at,
-					   int64 *entry, int128 *balance);
-static void sum_race(const AccountView *account, TimestampTz at, int128 net,
-					 int128 *debits, int128 *credits);
-static int128 side_sum_on(const AccountView *account, const PostingSide *side, DateADT value_date);
+static int128 held_at(const AccountView *account, bool is_source, TimestampTz at);
+static int128 held_by_events(const AccountView *account, const pg_uuid_t *hold, TimestampTz at);
 static int128 sum_add(int128 sum, int128 addend);
-static void held_at(const AccountView *account, TimestampTz at, BalanceView *balance);
 static Datum amount_datum(const AccountView *account, int128 minor);
 static int128 available_minor(int128 posted, int128 held, int128 overdraft);
 
@@ -183,14 +151,19 @@ faas_balance_on(PG_FUNCTION_ARGS)
 	int64		account_id = arg_int64(fcinfo, 0, "account");
 	DateADT		value_date;
 	AccountView account;
-	int128		net;
+	Chain		chain;
+	int128		net = 0;
 
 	arg_require(fcinfo, 1, "value_date");
 	value_date = PG_GETARG_DATEADT(1);
 
 	account_view_require(account_id, &account);
-	net = side_sum_on(&account, &debit_side, value_date)
-		- side_sum_on(&account, &credit_side, value_date);
+	chain_open(&chain, &account, DT_NOEND);
+	while (chain_previous(&chain))
+		if (DatumGetDateADT(ledger_slot_datum(chain.postings.slot,
+											  Anum_posting_value_date)) <= value_date)
+			net = sum_add(net, chain.is_debit ? chain.amount : -chain.amount);
+	chain_close(&chain);
 	PG_RETURN_DATUM(amount_datum(&account, is_debit_normal(&account) ? net : -net));
 }
 
@@ -210,11 +183,7 @@ faas_internal_totals_at(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	if (GetUserId() != ledger_owner())
-		account_view_require(PG_GETARG_INT64(0), &account);
-	else if (!account_view_read(PG_GETARG_INT64(0), &account))
-		PG_RETURN_NULL();
-
+	account_view_require(PG_GETARG_INT64(0), &account);
 	totals_at(&account, PG_GETARG_TIMESTAMPTZ(1), &debits, &credits);
 	values[0] = amount_datum(&account, debits);
 	values[1] = amount_datum(&account, credits);
@@ -283,191 +252,73 @@ balance_at(const AccountView *account, TimestampTz at, TimestampTz now, BalanceV
 	if (at >= now)
 		pending_unexpired(account, at, balance);
 	else
-		held_at(account, at, balance);
+	{
+		balance->debits_pending = held_at(account, true, at);
+		balance->credits_pending = held_at(account, false, at);
+	}
 }
 
 /* Debits and credits posted up to and including "at". */
 static void
 totals_at(const AccountView *account, TimestampTz at, int128 *debits, int128 *credits)
 {
-	int64		debit_entry;
-	int64		credit_entry;
-	int128		debit_balance;
-	int128		credit_balance;
-	int128		net;
+	Chain		chain;
 
 	*debits = account->debits_posted;
 	*credits = account->credits_posted;
 	if (account->last_posted_at <= at)
 		return;
-
-	last_entry(account, &debit_side, at, &debit_entry, &debit_balance);
-	last_entry(account, &credit_side, at, &credit_entry, &credit_balance);
-	if (debit_entry == 0 && credit_entry == 0)
-	{
-		*debits = 0;
-		*credits = 0;
-		return;
-	}
-
-	net = debit_entry > credit_entry ? debit_balance : credit_balance;
-	if (!is_debit_normal(account))
-		net = -net;
-	if (debit_entry == 0)
-	{
-		*debits = 0;
-		*credits = -net;
-	}
-	else if (credit_entry == 0)
-	{
-		*debits = net;
-		*credits = 0;
-	}
-	else
-		sum_race(account, at, net, debits, credits);
+	chain_open(&chain, account, at);
+	*debits = chain.debits;
+	*credits = chain.credits;
+	chain_close(&chain);
 }
 
-/*
- * The last entry on one side up to "at", and the normal-side balance after it; entry 0 if there is
- * none.  The lines of one journal share their time, and the index does not order them: of the last
- * time, the highest entry number counts.
- */
-static void
-last_entry(const AccountView *account, const PostingSide *side, TimestampTz at,
-		   int64 *entry, int128 *balance)
+/* What holds on the account (or, if !is_source, towards it) reserved at a past time. */
+static int128
+held_at(const AccountView *account, bool is_source, TimestampTz at)
 {
 	LedgerScan	scan;
 	ScanKeyData keys[2];
-	TimestampTz last = 0;
-
-	*entry = 0;
-	*balance = 0;
-	ledger_key_int8(&keys[0], 1, account->id);
-	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
-	ledger_scan_open(&scan, REL_POSTING, side->index, keys, 2);
-	while (ledger_scan_next(&scan, BackwardScanDirection))
-	{
-		TimestampTz posted_at;
-		int64		number;
-
-		posted_at = DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_posting_posted_at));
-		number = DatumGetInt64(ledger_slot_datum(scan.slot, side->entry));
-		if (*entry != 0 && posted_at != last)
-			break;
-		last = posted_at;
-		if (number > *entry)
-		{
-			*entry = number;
-			*balance = account_slot_minor(account, scan.slot, side->balance);
-		}
-		CHECK_FOR_INTERRUPTS();
-	}
-	ledger_scan_close(&scan);
-}
-
-/*
- * Split "net" (debits - credits at the time) into its two totals: step four sums in turn until one
- * has seen all its entries.  That costs at most four times the shortest of them, and neither a
- * time long ago nor one of yesterday reads the whole history.
- */
-static void
-sum_race(const AccountView *account, TimestampTz at, int128 net, int128 *debits, int128 *credits)
-{
-	EntrySum	sums[4];
-	EntrySum   *winner = NULL;
-	int			i;
-
-	for (i = 0; i < lengthof(sums); i++)
-	{
-		ScanKeyData keys[2];
-
-		sums[i].is_debit = (i & 1) != 0;
-		sums[i].after = (i & 2) != 0;
-		sums[i].sum = 0;
-		ledger_key_int8(&keys[0], 1, account->id);
-		ledger_key_time(&keys[1], 2,
-						sums[i].after ? BTGreaterStrategyNumber : BTLessEqualStrategyNumber, at);
-		ledger_scan_open(&sums[i].scan, REL_POSTING,
-						 sums[i].is_debit ? REL_POSTING_DEBIT_IDX : REL_POSTING_CREDIT_IDX,
-						 keys, 2);
-	}
-
-	for (i = 0; winner == NULL; i = (i + 1) % lengthof(sums))
-	{
-		TupleTableSlot *slot = sums[i].scan.slot;
-
-		CHECK_FOR_INTERRUPTS();
-		if (ledger_scan_next(&sums[i].scan, ForwardScanDirection))
-			sums[i].sum = sum_add(sums[i].sum,
-								  account_slot_minor(account, slot, Anum_posting_amount));
-		else
-			winner = &sums[i];
-	}
-
-	if (winner->is_debit)
-	{
-		*debits = winner->after ? account->debits_posted - winner->sum : winner->sum;
-		*credits = *debits - net;
-	}
-	else
-	{
-		*credits = winner->after ? account->credits_posted - winner->sum : winner->sum;
-		*debits = *credits + net;
-	}
-	for (i = 0; i < lengthof(sums); i++)
-		ledger_scan_close(&sums[i].scan);
-}
-
-/* The sum of one side of the account over entries with that value date or an earlier one. */
-static int128
-side_sum_on(const AccountView *account, const PostingSide *side, DateADT value_date)
-{
-	LedgerScan	scan;
-	ScanKeyData key;
 	int128		sum = 0;
 
-	ledger_key_int8(&key, 1, account->id);
-	ledger_scan_open(&scan, REL_POSTING, side->index, &key, 1);
+	ledger_key_int8(&keys[0], 1, account->id);
+	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
+	ledger_scan_open(&scan, REL_HOLD,
+					 is_source ? REL_HOLD_HISTORY_IDX : REL_HOLD_TO_HISTORY_IDX, keys, 2);
 	while (ledger_scan_next(&scan, ForwardScanDirection))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetDateADT(ledger_slot_datum(scan.slot, Anum_posting_value_date)) <= value_date)
-			sum = sum_add(sum, account_slot_minor(account, scan.slot, Anum_posting_amount));
+		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_closed_at)) > at)
+			sum = sum_add(sum, held_by_events(account,
+											  DatumGetUUIDP(ledger_slot_datum(scan.slot,
+																			  Anum_hold_id)),
+											  at));
 	}
 	ledger_scan_close(&scan);
 	return sum;
 }
 
-/*
- * What holds reserved at a past time, from their events.  Rare, and a matter of several tables:
- * SQL, with the owner's rights, after the caller's were checked, under the caller's snapshot.
- */
-static void
-held_at(const AccountView *account, TimestampTz at, BalanceView *balance)
+/* What one hold reserved at a time: what its last event up to then left, unless it had expired. */
+static int128
+held_by_events(const AccountView *account, const pg_uuid_t *hold, TimestampTz at)
 {
-	const char *query = "SELECT h.outgoing, h.incoming FROM faas_internal.held_at($1, $2) AS h";
-	Oid			types[2] = {INT8OID, TIMESTAMPTZOID};
-	Datum		values[2] = {Int64GetDatum(account->id), TimestampTzGetDatum(at)};
-	TupleDesc	tupdesc;
-	int128		sums[2] = {0, 0};
-	int			i;
+	LedgerScan	scan;
+	ScanKeyData key;
+	int128		remaining = 0;
 
-	ledger_spi_enter();
-	if (SPI_execute_with_args(query, 2, types, values, NULL, true, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "could not read the holds of account %lld", (long long) account->id);
-	tupdesc = SPI_tuptable->tupdesc;
-	for (i = 0; i < lengthof(sums); i++)
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(hold));
+	ledger_scan_open(&scan, REL_HOLD_EVENT, REL_HOLD_EVENT_HOLD_SEQUENCE_KEY, &key, 1);
+	while (ledger_scan_next(&scan, BackwardScanDirection))
 	{
-		bool		isnull;
-		Datum		value = SPI_getbinval(SPI_tuptable->vals[0], tupdesc, i + 1, &isnull);
-
-		if (!isnull)
-			sums[i] = account_view_minor(account, DatumGetFaasAmountP(value));
+		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_event_at)) > at)
+			continue;
+		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_event_expires_at)) > at)
+			remaining = account_slot_minor(account, scan.slot, Anum_hold_event_remaining);
+		break;
 	}
-	ledger_spi_leave();
-	balance->debits_pending = sums[0];
-	balance->credits_pending = sums[1];
+	ledger_scan_close(&scan);
+	return remaining;
 }
 
 /* ---------------------------------------------------------------- arithmetic */

@@ -98,6 +98,7 @@ reset_work(LedgerWork *work)
 	work->holds = NULL;
 	work->keys = NULL;
 	init_list(&work->postings, sizeof(PostingOut));
+	init_list(&work->checkpoints, sizeof(CheckpointOut));
 	init_list(&work->events, sizeof(EventOut));
 	init_list(&work->key_rows, sizeof(KeyOut));
 

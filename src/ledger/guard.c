@@ -39,10 +39,13 @@ static const GuardHint guard_hints[] = {
 	{"account", "faas.account_open(), faas.account_limit() and faas.post()"},
 	{"account_profile", "faas.account_open() and faas.account_block()"},
 	{"posting", "faas.post() and faas.reverse()"},
+	{"checkpoint", "faas.post()"},
 	{"journal_key", "faas.post()"},
 	{"reversal", "faas.reverse()"},
 	{"hold", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
 	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
+	{"load", "faas.inbox"},
+	{"rejection", "faas.inbox and faas.inbox_clear()"},
 };
 
 FAAS_FUNCTION(faas_guard);

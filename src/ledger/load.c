@@ -118,9 +118,7 @@ account_from_slot(AccountState *a, TupleTableSlot *slot)
 	a->party = slot_int64(slot, Anum_account_party);
 	a->flags = slot_int32(slot, Anum_account_flags);
 	a->stripes = slot_int32(slot, Anum_account_stripes);
-	a->entry_count = slot_int64(slot, Anum_account_entry_count);
 	a->opened_at = slot_timestamp(slot, Anum_account_opened_at);
-	a->last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
 	a->next_expiry = slot_timestamp(slot, Anum_account_next_expiry);
 	a->debit_blocked_until = slot_timestamp(slot, Anum_account_debit_blocked_until);
 	a->credit_blocked_until = slot_timestamp(slot, Anum_account_credit_blocked_until);
@@ -131,6 +129,10 @@ account_from_slot(AccountState *a, TupleTableSlot *slot)
 	a->debits_pending = slot_minor(slot, Anum_account_debits_pending);
 	a->credits_pending = slot_minor(slot, Anum_account_credits_pending);
 	a->debits_posted = slot_minor(slot, Anum_account_debits_posted);
+	a->entry_count = slot_int64(slot, Anum_account_entry_count);
+	a->last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
+	a->last_journal = slot_uuid(slot, Anum_account_last_journal);
+	a->last_line = slot_int32(slot, Anum_account_last_line);
 	a->credits_posted = slot_minor(slot, Anum_account_credits_posted);
 	a->debits_expired = 0;
 	a->credits_expired = 0;

@@ -9,6 +9,8 @@
 
 #include "access/genam.h"
 #include "executor/tuptable.h"
+#include "utils/timestamp.h"
+#include "utils/uuid.h"
 
 #include "ledger/tables.h"
 #include "money/amount.h"
@@ -31,6 +33,14 @@ typedef struct LedgerScan
 extern void ledger_scan_open(LedgerScan *scan, LedgerRelation table, LedgerRelation index,
 							 ScanKeyData *keys, int key_count);
 
+/*
+ * The same in two steps, for many look-ups one after the other: open for so many keys, then begin
+ * again with new values as often as needed.
+ */
+extern void ledger_scan_prepare(LedgerScan *scan, LedgerRelation table, LedgerRelation index,
+								int key_count);
+extern void ledger_scan_again(LedgerScan *scan, ScanKeyData *keys, int key_count);
+
 /* Next row, in scan->slot; false when there is none. */
 extern bool ledger_scan_next(LedgerScan *scan, ScanDirection direction);
 
@@ -50,15 +60,17 @@ typedef struct AccountView
 	int64		id;
 	int64		book;
 	int32		flags;
-	int64		entry_count;
-	int64		last_posted_at;
-	int64		next_expiry;
+	TimestampTz next_expiry;
 	uint32		tag;			/* currency and scale of all its amounts */
 	int128		overdraft;
 	int128		debits_pending;
 	int128		credits_pending;
 	int128		debits_posted;
 	int128		credits_posted;
+	int64		entry_count;
+	TimestampTz last_posted_at;
+	pg_uuid_t	last_journal;
+	int32		last_line;
 } AccountView;
 
 /* Read an account with the active snapshot; false if it is not there. */
@@ -66,7 +78,7 @@ extern bool account_view_read(int64 account, AccountView *view);
 
 /*
  * The same, or LG006: also when the current user may not read the account's book, in the same
- * words, so that nobody learns that it exists.
+ * words, so that nobody learns that it exists.  The owner of the ledger tables may read all.
  */
 extern void account_view_require(int64 account, AccountView *view);
 

@@ -31,8 +31,8 @@ static const char *const relation_names[] = {
 	"account_profile_book_code_key",
 	"posting",
 	"posting_pkey",
-	"posting_debit_idx",
-	"posting_credit_idx",
+	"checkpoint",
+	"checkpoint_pkey",
 	"journal_key",
 	"journal_key_pkey",
 	"reversal",
@@ -41,8 +41,11 @@ static const char *const relation_names[] = {
 	"hold_pkey",
 	"hold_account_idx",
 	"hold_to_account_idx",
+	"hold_history_idx",
+	"hold_to_history_idx",
 	"hold_event",
 	"hold_event_pkey",
+	"hold_event_hold_sequence_key",
 };
 
 StaticAssertDecl(lengthof(relation_names) == LEDGER_RELATION_COUNT,

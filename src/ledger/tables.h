@@ -21,8 +21,8 @@ typedef enum LedgerRelation
 	REL_ACCOUNT_PROFILE_BOOK_CODE_KEY,
 	REL_POSTING,
 	REL_POSTING_PKEY,
-	REL_POSTING_DEBIT_IDX,
-	REL_POSTING_CREDIT_IDX,
+	REL_CHECKPOINT,
+	REL_CHECKPOINT_PKEY,
 	REL_JOURNAL_KEY,
 	REL_JOURNAL_KEY_PKEY,
 	REL_REVERSAL,
@@ -31,8 +31,11 @@ typedef enum LedgerRelation
 	REL_HOLD_PKEY,
 	REL_HOLD_ACCOUNT_IDX,
 	REL_HOLD_TO_ACCOUNT_IDX,
+	REL_HOLD_HISTORY_IDX,
+	REL_HOLD_TO_HISTORY_IDX,
 	REL_HOLD_EVENT,
 	REL_HOLD_EVENT_PKEY,
+	REL_HOLD_EVENT_HOLD_SEQUENCE_KEY,
 	LEDGER_RELATION_COUNT
 } LedgerRelation;
 
@@ -69,12 +72,34 @@ enum
 	Natts_book_privilege = Anum_book_privilege_granted_at
 };
 
-/* faas.account_profile; only the columns that C reads */
+/* faas.business_day; only the columns that C reads */
+enum
+{
+	Anum_business_day_book = 1,
+	Anum_business_day_business_date
+};
+
+/* faas.subject */
+enum
+{
+	Anum_subject_id = 1,
+	Anum_subject_book,
+	Anum_subject_code,
+	Anum_subject_name,
+	Anum_subject_kind,
+	Anum_subject_parent
+};
+
+/* faas.account_profile */
 enum
 {
 	Anum_account_profile_account = 1,
 	Anum_account_profile_book,
-	Anum_account_profile_code
+	Anum_account_profile_code,
+	Anum_account_profile_metadata,
+	Anum_account_profile_debit_block_reason,
+	Anum_account_profile_credit_block_reason,
+	Anum_account_profile_closed_at
 };
 
 /* faas.account */
@@ -86,9 +111,7 @@ enum
 	Anum_account_party,
 	Anum_account_flags,
 	Anum_account_stripes,
-	Anum_account_entry_count,
 	Anum_account_opened_at,
-	Anum_account_last_posted_at,
 	Anum_account_next_expiry,
 	Anum_account_debit_blocked_until,
 	Anum_account_credit_blocked_until,
@@ -97,8 +120,12 @@ enum
 	Anum_account_debits_pending,
 	Anum_account_credits_pending,
 	Anum_account_debits_posted,
+	Anum_account_entry_count,
+	Anum_account_last_posted_at,
+	Anum_account_last_journal,
 	Anum_account_credits_posted,
-	Natts_account = Anum_account_credits_posted
+	Anum_account_last_line,
+	Natts_account = Anum_account_last_line
 };
 
 #define ACCOUNT_DEBIT_NORMAL	0x01	/* debits raise the balance */
@@ -112,17 +139,21 @@ enum
 {
 	Anum_posting_journal = 1,
 	Anum_posting_line,
+	Anum_posting_business_date,
 	Anum_posting_book,
 	Anum_posting_debit_account,
 	Anum_posting_credit_account,
 	Anum_posting_debit_entry,
 	Anum_posting_credit_entry,
 	Anum_posting_posted_at,
-	Anum_posting_business_date,
-	Anum_posting_value_date,
 	Anum_posting_amount,
 	Anum_posting_debit_balance,
 	Anum_posting_credit_balance,
+	Anum_posting_debit_previous,
+	Anum_posting_credit_previous,
+	Anum_posting_debit_previous_line,
+	Anum_posting_credit_previous_line,
+	Anum_posting_value_date,
 	Anum_posting_kind,
 	Anum_posting_memo,
 	Anum_posting_metadata,
@@ -131,6 +162,23 @@ enum
 	Anum_posting_reverses_line,
 	Natts_posting = Anum_posting_reverses_line
 };
+
+/* faas.checkpoint */
+enum
+{
+	Anum_checkpoint_account = 1,
+	Anum_checkpoint_posted_at,
+	Anum_checkpoint_entry,
+	Anum_checkpoint_book,
+	Anum_checkpoint_journal,
+	Anum_checkpoint_line,
+	Anum_checkpoint_debits,
+	Anum_checkpoint_credits,
+	Natts_checkpoint = Anum_checkpoint_credits
+};
+
+/* Every entry of an account whose number this divides has a checkpoint. */
+#define CHECKPOINT_INTERVAL		32
 
 /* faas.journal_key */
 enum

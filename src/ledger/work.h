@@ -29,9 +29,7 @@ typedef struct AccountState
 	int64		party;
 	int32		flags;
 	int32		stripes;
-	int64		entry_count;
 	TimestampTz opened_at;
-	TimestampTz last_posted_at;
 	TimestampTz next_expiry;
 	TimestampTz debit_blocked_until;
 	TimestampTz credit_blocked_until;
@@ -41,6 +39,10 @@ typedef struct AccountState
 	int128		debits_pending;
 	int128		credits_pending;
 	int128		debits_posted;
+	int64		entry_count;
+	TimestampTz last_posted_at;
+	pg_uuid_t	last_journal;	/* its last entry, zero before the first */
+	int32		last_line;
 	int128		credits_posted;
 	/* pending of holds that have expired but were not swept: counts nowhere */
 	int128		debits_expired;
@@ -96,11 +98,27 @@ typedef struct PostingOut
 	FaasAmount	amount;
 	FaasAmount	debit_balance;
 	FaasAmount	credit_balance;
+	pg_uuid_t	debit_previous; /* zero = none */
+	pg_uuid_t	credit_previous;
+	int32		debit_previous_line;
+	int32		credit_previous_line;
 	LedgerTexts texts;
 	pg_uuid_t	hold;			/* zero = none */
 	pg_uuid_t	reverses;		/* zero = none */
 	int32		reverses_line;
 } PostingOut;
+
+typedef struct CheckpointOut
+{
+	int64		account;
+	TimestampTz posted_at;
+	int64		entry;
+	int64		book;
+	pg_uuid_t	journal;
+	int32		line;
+	FaasAmount	debits;
+	FaasAmount	credits;
+} CheckpointOut;
 
 typedef struct EventOut
 {
@@ -201,6 +219,7 @@ typedef struct LedgerWork
 	HTAB	   *keys;			/* KeyState by KeyTag */
 
 	OutList		postings;
+	OutList		checkpoints;
 	OutList		events;
 	OutList		key_rows;
 

@@ -133,9 +133,7 @@ fill_account(TupleTableSlot *slot, const AccountState *a, FaasAmount amounts[6])
 	put(slot, Anum_account_party, Int64GetDatum(a->party));
 	put(slot, Anum_account_flags, Int32GetDatum(a->flags));
 	put(slot, Anum_account_stripes, Int32GetDatum(a->stripes));
-	put(slot, Anum_account_entry_count, Int64GetDatum(a->entry_count));
 	put(slot, Anum_account_opened_at, TimestampTzGetDatum(a->opened_at));
-	put(slot, Anum_account_last_posted_at, TimestampTzGetDatum(a->last_posted_at));
 	put(slot, Anum_account_next_expiry, TimestampTzGetDatum(a->next_expiry));
 	put(slot, Anum_account_debit_blocked_until, TimestampTzGetDatum(a->debit_blocked_until));
 	put(slot, Anum_account_credit_blocked_until, TimestampTzGetDatum(a->credit_blocked_until));
@@ -144,7 +142,11 @@ fill_account(TupleTableSlot *slot, const AccountState *a, FaasAmount amounts[6])
 	put(slot, Anum_account_debits_pending, FaasAmountPGetDatum(&amounts[2]));
 	put(slot, Anum_account_credits_pending, FaasAmountPGetDatum(&amounts[3]));
 	put(slot, Anum_account_debits_posted, FaasAmountPGetDatum(&amounts[4]));
+	put(slot, Anum_account_entry_count, Int64GetDatum(a->entry_count));
+	put(slot, Anum_account_last_posted_at, TimestampTzGetDatum(a->last_posted_at));
+	put(slot, Anum_account_last_journal, UUIDPGetDatum(&a->last_journal));
 	put(slot, Anum_account_credits_posted, FaasAmountPGetDatum(&amounts[5]));
+	put(slot, Anum_account_last_line, Int32GetDatum(a->last_line));
 	ExecStoreVirtualTuple(slot);
 }
 
@@ -261,17 +263,21 @@ fill_posting(TupleTableSlot *slot, const void *row)
 
 	put(slot, Anum_posting_journal, UUIDPGetDatum(&p->journal));
 	put(slot, Anum_posting_line, Int32GetDatum(p->line));
+	put(slot, Anum_posting_business_date, DateADTGetDatum(p->business_date));
 	put(slot, Anum_posting_book, Int64GetDatum(p->book));
 	put(slot, Anum_posting_debit_account, Int64GetDatum(p->debit_account));
 	put(slot, Anum_posting_credit_account, Int64GetDatum(p->credit_account));
 	put(slot, Anum_posting_debit_entry, Int64GetDatum(p->debit_entry));
 	put(slot, Anum_posting_credit_entry, Int64GetDatum(p->credit_entry));
 	put(slot, Anum_posting_posted_at, TimestampTzGetDatum(p->posted_at));
-	put(slot, Anum_posting_business_date, DateADTGetDatum(p->business_date));
-	put(slot, Anum_posting_value_date, DateADTGetDatum(p->value_date));
 	put(slot, Anum_posting_amount, FaasAmountPGetDatum(&p->amount));
 	put(slot, Anum_posting_debit_balance, FaasAmountPGetDatum(&p->debit_balance));
 	put(slot, Anum_posting_credit_balance, FaasAmountPGetDatum(&p->credit_balance));
+	put(slot, Anum_posting_debit_previous, UUIDPGetDatum(&p->debit_previous));
+	put(slot, Anum_posting_credit_previous, UUIDPGetDatum(&p->credit_previous));
+	put(slot, Anum_posting_debit_previous_line, Int32GetDatum(p->debit_previous_line));
+	put(slot, Anum_posting_credit_previous_line, Int32GetDatum(p->credit_previous_line));
+	put(slot, Anum_posting_value_date, DateADTGetDatum(p->value_date));
 	put_texts(slot, Anum_posting_kind, &p->texts);
 	put_uuid_or_null(slot, Anum_posting_hold, &p->hold);
 	put_uuid_or_null(slot, Anum_posting_reverses, &p->reverses);
@@ -279,6 +285,21 @@ fill_posting(TupleTableSlot *slot, const void *row)
 		put_null(slot, Anum_posting_reverses_line);
 	else
 		put(slot, Anum_posting_reverses_line, Int32GetDatum(p->reverses_line));
+}
+
+static void
+fill_checkpoint(TupleTableSlot *slot, const void *row)
+{
+	const CheckpointOut *c = row;
+
+	put(slot, Anum_checkpoint_account, Int64GetDatum(c->account));
+	put(slot, Anum_checkpoint_posted_at, TimestampTzGetDatum(c->posted_at));
+	put(slot, Anum_checkpoint_entry, Int64GetDatum(c->entry));
+	put(slot, Anum_checkpoint_book, Int64GetDatum(c->book));
+	put(slot, Anum_checkpoint_journal, UUIDPGetDatum(&c->journal));
+	put(slot, Anum_checkpoint_line, Int32GetDatum(c->line));
+	put(slot, Anum_checkpoint_debits, FaasAmountPGetDatum(&c->debits));
+	put(slot, Anum_checkpoint_credits, FaasAmountPGetDatum(&c->credits));
 }
 
 /* The same posting, as what it gives back of another. */
@@ -461,6 +482,8 @@ work_write_rest(LedgerWork *work)
 	{
 		insert_rows(REL_POSTING, work->postings.items, sizeof(PostingOut),
 					work->postings.count, fill_posting);
+		insert_rows(REL_CHECKPOINT, work->checkpoints.items, sizeof(CheckpointOut),
+					work->checkpoints.count, fill_checkpoint);
 		insert_rows(REL_JOURNAL_KEY, work->key_rows.items, sizeof(KeyOut),
 					work->key_rows.count, fill_key);
 		insert_reversals(work);

@@ -112,15 +112,19 @@ INSERT INTO tampering (what, tab, change, which) VALUES
     ('credits', 'account', $$credits_posted = 'CNY 0.01'$$, 'id = 1'),
     ('entry count', 'account', 'entry_count = 7', 'id = 1'),
     ('last time', 'account', $$last_posted_at = 'infinity'$$, 'id = 1'),
+    ('last journal', 'account', $$last_journal = pg_temp.id('02')$$, 'id = 1'),
+    ('last line', 'account', 'last_line = 2', 'id = 1'),
+    ('a last journal without entries', 'account', $$last_journal = pg_temp.id('02')$$, 'id = 4'),
     ('debits pending', 'account', $$debits_pending = 'CNY 8.51'$$, 'id = 2'),
     ('credits pending', 'account', $$credits_pending = 'CNY 0.00'$$, 'id = 3'),
     ('an expiry that would be missed', 'account', $$next_expiry = 'infinity'$$, 'id = 3'),
     -- postings
     ('a posting is gone', NULL, 'DELETE FROM faas.posting WHERE @2', NULL),
     ('a posting is there twice', NULL, $$INSERT INTO faas.posting
-            SELECT pg_temp.id('99'), p.line, p.book, p.debit_account, p.credit_account,
-                p.debit_entry, p.credit_entry, p.posted_at, p.business_date, p.value_date, p.amount,
-                p.debit_balance, p.credit_balance
+            SELECT pg_temp.id('99'), p.line, p.business_date, p.book, p.debit_account,
+                p.credit_account, p.debit_entry, p.credit_entry, p.posted_at, p.amount,
+                p.debit_balance, p.credit_balance, p.debit_previous, p.credit_previous,
+                p.debit_previous_line, p.credit_previous_line, p.value_date
             FROM faas.posting AS p WHERE @2$$, NULL),
     ('amount', 'posting', $$amount = 'CNY 6.00'$$, '@2'),
     ('a negative amount', 'posting', $$amount = 'CNY -5.00'$$, '@2'),
@@ -128,6 +132,10 @@ INSERT INTO tampering (what, tab, change, which) VALUES
     ('scale', 'posting', $$amount = 'CNY 5.000'$$, '@2'),
     ('balance', 'posting', $$debit_balance = 'CNY 64.00'$$, '@2'),
     ('entry number', 'posting', 'credit_entry = 9', '@2'),
+    ('entry before', 'posting', $$debit_previous = pg_temp.id('03')$$, '@2'),
+    ('line of the entry before', 'posting', 'credit_previous_line = 2', '@2'),
+    ('an entry before the first', 'posting', $$debit_previous = pg_temp.id('03')$$,
+        'debit_account = 1'),
     ('debit account', 'posting', 'debit_account = 3', '@2'),
     ('an account of another book', 'posting', 'credit_account = 5', '@2'),
     ('no such account', 'posting', 'credit_account = 77', '@2'),

@@ -29,8 +29,8 @@ $subscriber->safe_psql('postgres', 'CREATE EXTENSION faas');
 $publisher->safe_psql('postgres', q{
 	CREATE PUBLICATION faas FOR TABLE faas.currency WHERE (NOT is_standard),
 		faas.book, faas.book_privilege, faas.business_day, faas.subject, faas.subject_closing, faas.party,
-		faas.account, faas.account_profile, faas.posting, faas.journal_key, faas.reversal, faas.hold,
-		faas.hold_event});
+		faas.account, faas.account_profile, faas.posting, faas.checkpoint, faas.journal_key, faas.reversal,
+		faas.hold, faas.hold_event});
 my $connection = $publisher->connstr . ' dbname=postgres';
 
 $subscriber->safe_psql('postgres', 'SELECT faas.restore_begin()');
