@@ -98,11 +98,12 @@ BEGIN
         EXECUTE pg_catalog.format('GRANT SELECT ON %s TO %I', v_view, v_role);
     END LOOP;
     EXECUTE pg_catalog.format('GRANT SELECT ON faas.currency TO %I', v_role);
+    EXECUTE pg_catalog.format('GRANT INSERT ON faas.inbox TO %I', v_role);
     EXECUTE pg_catalog.format('GRANT REFERENCES ON faas.posting TO %I', v_role);
 END
 $$;
 COMMENT ON FUNCTION faas.access_grant(regrole) IS
-    'Lets a role use faas: USAGE on the schema and its types, EXECUTE on the public functions except those that administer the database (currency_add, access_*, restore_*), SELECT on the views and the registry of currencies, REFERENCES on faas.posting for foreign keys. Gives no right on any book. Repeat after an update of the extension. Runs with the caller''s rights: for a superuser. Errors: 22004 null, 42704 no such role, 42501 caller may not grant.';
+    'Lets a role use faas: USAGE on the schema and its types, EXECUTE on the public functions except those that administer the database (currency_add, access_*, restore_*), SELECT on the views and the registry of currencies, INSERT on faas.inbox, REFERENCES on faas.posting for foreign keys. Gives no right on any book. Repeat after an update of the extension. Runs with the caller''s rights: for a superuser. Errors: 22004 null, 42704 no such role, 42501 caller may not grant.';
 
 CREATE OR REPLACE FUNCTION faas.access_revoke(role regrole) RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

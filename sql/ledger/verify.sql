@@ -1,8 +1,9 @@
 -- faas.verify(): every figure that the ledger keeps, derived again from the rows it was made of.
 --
 -- One function per subject matter, each a few set-based queries that return findings only.  They run
--- with the owner's rights, under one snapshot (src/ledger/report.c), over one book or, for NULL, over
--- everything.  The rows may be corrupt, so nothing here may raise: amounts are added and compared by
+-- with the owner's rights, under one snapshot (src/ledger/verify_run.c), over one book or, for NULL,
+-- over everything.  Those about postings are given what the scan found suspect (src/ledger/
+-- verify_scan.c); NULL for them is everything, too.  The rows may be corrupt, so nothing here may raise: amounts are added and compared by
 -- the units_ functions (src/ledger/verify.c), which look at minor units alone, and references are
 -- followed by outer joins.
 
@@ -107,11 +108,12 @@ END;
 COMMENT ON FUNCTION faas_internal.verify_chart(bigint) IS
     'Part of faas.verify: the chart is a tree within its book, users belong to customers of their book';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_account(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_account(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-    WITH row_of AS (
+    -- the scan looks at all but parties and closed balances
+    WITH row_of AS NOT MATERIALIZED (
         SELECT a.id, a.book, a.subject, a.party, a.flags,
             (a.flags & 8) <> 0 AS is_closed,
             a.overdraft, a.ceiling, a.debits_pending, a.credits_pending, a.debits_posted, a.credits_posted
@@ -120,14 +122,15 @@ BEGIN ATOMIC
     )
     SELECT 'account_profile', 'account ' || COALESCE(a.id, p.account),
         COALESCE('in book ' || a.book, 'no profile'), COALESCE('in book ' || p.book, 'no profile')
-    FROM row_of AS a
-    FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x WHERE $1 IS NULL OR x.book = $1) AS p
+    FROM (SELECT r.* FROM row_of AS r WHERE $2 IS NULL OR r.id = ANY ($2)) AS a
+    FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x
+        WHERE ($1 IS NULL OR x.book = $1) AND ($2 IS NULL OR x.account = ANY ($2))) AS p
         ON p.account = a.id
     WHERE p.book IS DISTINCT FROM a.book
     UNION ALL
     SELECT 'account_book', 'account ' || a.id, 'a book', 'no book ' || a.book
     FROM row_of AS a
-    WHERE NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = a.book)
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = a.book)
     UNION ALL
     SELECT 'account_subject', 'account ' || a.id, 'a leaf of book ' || a.book,
         CASE WHEN s.id IS NULL THEN 'no subject ' || a.subject
@@ -136,7 +139,7 @@ BEGIN ATOMIC
         END
     FROM row_of AS a
     LEFT JOIN faas.subject AS s ON s.id = a.subject
-    WHERE a.subject <> 0
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND a.subject <> 0
         AND (s.id IS NULL OR s.book <> a.book OR EXISTS (SELECT FROM faas.subject AS c WHERE c.parent = s.id))
     UNION ALL
     SELECT 'account_normal_side', 'account ' || a.id,
@@ -144,7 +147,7 @@ BEGIN ATOMIC
     FROM row_of AS a
     LEFT JOIN faas.subject AS s ON s.id = a.subject
     CROSS JOIN LATERAL (SELECT COALESCE(s.kind = ANY (ARRAY['asset', 'expense']), false) AS is_debit) AS x
-    WHERE ((a.flags & 1) <> 0) <> x.is_debit
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND ((a.flags & 1) <> 0) <> x.is_debit
     UNION ALL
     SELECT 'account_party', 'account ' || a.id, 'a party of book ' || a.book,
         COALESCE('party ' || p.id || ' of book ' || p.book, 'no party ' || a.party)
@@ -155,7 +158,7 @@ BEGIN ATOMIC
     SELECT 'account_unit', 'account ' || a.id, 'one currency and scale',
         concat_ws(', ', a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.overdraft, a.ceiling)
     FROM row_of AS a
-    WHERE NOT (faas_internal.same_unit(a.debits_posted, a.credits_posted)
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND NOT (faas_internal.same_unit(a.debits_posted, a.credits_posted)
         AND faas_internal.same_unit(a.debits_posted, a.debits_pending)
         AND faas_internal.same_unit(a.debits_posted, a.credits_pending)
         AND faas_internal.same_unit(a.debits_posted, a.overdraft)
@@ -166,7 +169,7 @@ BEGIN ATOMIC
         CASE WHEN a.is_closed THEN 'closed' ELSE 'open' END
     FROM row_of AS a
     JOIN faas.account_profile AS p ON p.account = a.id
-    WHERE a.is_closed <> (p.closed_at IS NOT NULL)
+    WHERE ($2 IS NULL OR a.id = ANY ($2)) AND a.is_closed <> (p.closed_at IS NOT NULL)
     UNION ALL
     -- a hold that had expired before the account was closed waits for its sweep, and counts nowhere
     SELECT 'account_closed_balance', 'account ' || a.id, 'nothing on a closed account',
@@ -181,12 +184,12 @@ BEGIN ATOMIC
                 WHERE h.status = 0 AND h.expires_at > COALESCE(p.closed_at, '-infinity')
                     AND (h.account = a.id OR (h.to_account = a.id AND h.to_account <> 0))));
 END;
-COMMENT ON FUNCTION faas_internal.verify_account(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_account(bigint, bigint[]) IS
     'Part of faas.verify: each account has its profile, book, leaf subject, side, party and one unit, and is empty when closed';
 
 -- postings ---------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_posting(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_posting(book bigint, journals uuid[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -201,7 +204,7 @@ BEGIN ATOMIC
         LEFT JOIN faas.account AS d ON d.id = p.debit_account
         LEFT JOIN faas.account AS c ON c.id = p.credit_account
         LEFT JOIN faas.business_day AS y ON y.book = p.book AND y.business_date = p.business_date
-        WHERE ($1 IS NULL OR p.book = $1)
+        WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.journal = ANY ($2))
             -- one test for sound rows; which finding it is comes after
             AND (d.book = p.book AND c.book = p.book AND p.debit_account <> p.credit_account
                 AND faas_internal.same_unit(p.amount, d.debits_posted)
@@ -231,10 +234,10 @@ BEGIN ATOMIC
         WHERE x.day_book IS NULL
     ) AS f ("check", expected, actual);
 END;
-COMMENT ON FUNCTION faas_internal.verify_posting(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_posting(bigint, uuid[]) IS
     'Part of faas.verify: each posting has two accounts of its book, their unit, an amount that is not negative, and a business day';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_journal(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_journal(book bigint, journals uuid[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -245,6 +248,7 @@ BEGIN ATOMIC
             min(p.posted_at) AS first_time, max(p.posted_at) AS last_time,
             min(p.business_date) AS first_date, max(p.business_date) AS last_date
         FROM faas.posting AS p
+        WHERE $2 IS NULL OR p.journal = ANY ($2)
         GROUP BY p.journal
         HAVING ($1 IS NULL OR min(p.book) = $1 OR max(p.book) = $1)
             AND NOT (min(p.line) = 1 AND max(p.line) = count(*)
@@ -266,10 +270,10 @@ BEGIN ATOMIC
         WHERE x.first_date <> x.last_date
     ) AS f ("check", expected, actual);
 END;
-COMMENT ON FUNCTION faas_internal.verify_journal(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_journal(bigint, uuid[]) IS
     'Part of faas.verify: the lines of a journal are numbered from 1 without gaps and share book, time and business date';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_entry(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_entry(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -300,15 +304,15 @@ BEGIN ATOMIC
                     d.debit_balance AS balance, d.amount, true AS is_debit, d.journal, d.line,
                     d.debit_previous AS says_journal, d.debit_previous_line AS says_line
                 FROM faas.posting AS d
-                WHERE $1 IS NULL OR d.book = $1
+                WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
                 UNION ALL
                 SELECT c.credit_account, c.credit_entry, c.posted_at,
                     c.credit_balance, c.amount, false, c.journal, c.line,
                     c.credit_previous, c.credit_previous_line
                 FROM faas.posting AS c
-                WHERE $1 IS NULL OR c.book = $1
+                WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
             ) AS e
-            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal)
+            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal, e.line, e.is_debit)
         ) AS w
         LEFT JOIN faas.account AS a ON a.id = w.account
     ) AS x
@@ -331,10 +335,10 @@ BEGIN ATOMIC
         OR x.posted_at < x.previous_at
         OR (x.posted_at = x.previous_at AND NOT x.is_same_journal);
 END;
-COMMENT ON FUNCTION faas_internal.verify_entry(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_entry(bigint, bigint[]) IS
     'Part of faas.verify: in each account entries are numbered from 1 without gaps, each balance is the one before moved by the amount, each names the posting of the one before, and time moves forward from journal to journal';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -346,25 +350,27 @@ BEGIN ATOMIC
             SELECT p.debit_account AS account, faas_internal.units_sum(p.amount) AS total,
                 count(*) AS entries, max(p.posted_at) AS last_at
             FROM faas.posting AS p
-            WHERE $1 IS NULL OR p.book = $1
+            WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.debit_account = ANY ($2))
             GROUP BY p.debit_account
         ) AS d
         FULL JOIN (
             SELECT p.credit_account AS account, faas_internal.units_sum(p.amount) AS total,
                 count(*) AS entries, max(p.posted_at) AS last_at
             FROM faas.posting AS p
-            WHERE $1 IS NULL OR p.book = $1
+            WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.credit_account = ANY ($2))
             GROUP BY p.credit_account
         ) AS c ON c.account = d.account
     ),
     compared AS (
         SELECT a.id, a.debits_posted, a.credits_posted, a.entry_count, a.last_posted_at,
-            COALESCE(t.debits, z.zero) AS debits, COALESCE(t.credits, z.zero) AS credits,
+            -- in the account's unit, whatever that of the amounts: which of them comes first is chance
+            COALESCE(faas_internal.units_plus(z.zero, t.debits), z.zero) AS debits,
+            COALESCE(faas_internal.units_plus(z.zero, t.credits), z.zero) AS credits,
             COALESCE(t.entries, 0) AS entries, COALESCE(t.last_at, '-infinity') AS last_at
         FROM faas.account AS a
         LEFT JOIN derived AS t ON t.account = a.id
         CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
-        WHERE $1 IS NULL OR a.book = $1
+        WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
     )
     SELECT 'account_debits', 'account ' || x.id, x.debits::text, x.debits_posted::text
     FROM compared AS x
@@ -387,17 +393,17 @@ BEGIN ATOMIC
         'the posting that is entry ' || a.entry_count, 'posting ' || a.last_journal || ' line ' || a.last_line
     FROM faas.account AS a
     LEFT JOIN faas.posting AS p ON p.journal = a.last_journal AND p.line = a.last_line
-    WHERE ($1 IS NULL OR a.book = $1)
+    WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
         AND CASE WHEN a.entry_count = 0
             THEN a.last_journal <> '00000000-0000-0000-0000-000000000000' OR a.last_line <> 0
             ELSE ((p.debit_account = a.id AND p.debit_entry = a.entry_count)
                 OR (p.credit_account = a.id AND p.credit_entry = a.entry_count)) IS NOT TRUE
             END;
 END;
-COMMENT ON FUNCTION faas_internal.verify_total(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_total(bigint, bigint[]) IS
     'Part of faas.verify: totals, entry count, last time and last entry of each account against its postings';
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_checkpoint(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_checkpoint(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -409,12 +415,12 @@ BEGIN ATOMIC
             SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at, d.book, d.journal, d.line,
                 d.amount AS debit, faas_internal.units_minus(d.amount, d.amount) AS credit
             FROM faas.posting AS d
-            WHERE $1 IS NULL OR d.book = $1
+            WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
             UNION ALL
             SELECT c.credit_account, c.credit_entry, c.posted_at, c.book, c.journal, c.line,
                 faas_internal.units_minus(c.amount, c.amount), c.amount
             FROM faas.posting AS c
-            WHERE $1 IS NULL OR c.book = $1
+            WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
         ) AS e
         WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry)
     ),
@@ -430,7 +436,7 @@ BEGIN ATOMIC
             'posting ' || k.journal || ' line ' || k.line || ' at ' || k.posted_at || ' in book ' || k.book
             || ', debits ' || k.debits || ', credits ' || k.credits AS text
         FROM faas.checkpoint AS k
-        WHERE $1 IS NULL OR k.book = $1
+        WHERE ($1 IS NULL OR k.book = $1) AND ($2 IS NULL OR k.account = ANY ($2))
     )
     SELECT 'checkpoint', 'account ' || COALESCE(d.account, k.account) || ' entry ' || COALESCE(d.entry, k.entry),
         COALESCE(d.text, 'no checkpoint'), COALESCE(k.text, 'no checkpoint')
@@ -438,7 +444,7 @@ BEGIN ATOMIC
     FULL JOIN kept AS k ON k.account = d.account AND k.entry = d.entry
     WHERE d.text IS DISTINCT FROM k.text;
 END;
-COMMENT ON FUNCTION faas_internal.verify_checkpoint(bigint) IS
+COMMENT ON FUNCTION faas_internal.verify_checkpoint(bigint, bigint[]) IS
     'Part of faas.verify: every 32nd entry of an account has its checkpoint, and no other, with the totals up to it';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_reversal(book bigint)
@@ -696,7 +702,14 @@ BEGIN ATOMIC
             GROUP BY h.to_account
         ) AS i ON i.to_account = a.id
         CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
-        WHERE $1 IS NULL OR a.book = $1
+        WHERE ($1 IS NULL OR a.book = $1)
+            -- others have no open hold and say so
+            AND (faas_internal.units_sign(a.debits_pending) <> 0
+                OR faas_internal.units_sign(a.credits_pending) <> 0
+                OR NOT faas_internal.same_unit(a.debits_pending, a.debits_posted)
+                OR NOT faas_internal.same_unit(a.credits_pending, a.debits_posted)
+                OR a.id IN (SELECT h.account FROM open_hold AS h)
+                OR a.id IN (SELECT h.to_account FROM open_hold AS h))
     )
     SELECT 'account_debits_pending', 'account ' || x.id, x.outgoing::text, x.debits_pending::text
     FROM compared AS x
@@ -770,6 +783,16 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.verify_closing(bigint) IS
     'Part of faas.verify: what each day cut kept, against the postings up to that business date';
+
+-- the scan --------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_scan(book bigint, class integer, classes integer, accounts bigint, waiting bigint)
+    RETURNS TABLE (part integer, account bigint, journal uuid)
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    COST 10000000 ROWS 10
+    AS 'MODULE_PATHNAME', 'faas_internal_verify_scan';
+COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
+    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals and 6 holds if there are any; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
 -- all of it --------------------------------------------------------------------------------------
 

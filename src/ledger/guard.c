@@ -44,6 +44,8 @@ static const GuardHint guard_hints[] = {
 	{"reversal", "faas.reverse()"},
 	{"hold", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
 	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
+	{"load", "faas.inbox"},
+	{"rejection", "faas.inbox and faas.inbox_clear()"},
 };
 
 FAAS_FUNCTION(faas_guard);

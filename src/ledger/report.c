@@ -1,9 +1,10 @@
 /*
  * report.c
- *		Reports that SQL computes: trial balance, closings, verification, digest.
+ *		Reports that SQL computes: trial balance, closings, digest.  Verification is another
+ *		(verify_run.c).
  *
- *		Each report is SQL over the ledger tables (sql/ledger/read.sql, verify.sql), in
- *		functions of faas_internal that nobody may call.  The entry points here check the caller's
+ *		Each report is SQL over the ledger tables (sql/ledger/read.sql), in functions of
+ *		faas_internal that nobody may call.  The entry points here check the caller's
  *		rights on the book once, then run the SQL as the owner of the tables: a report over a
  *		million rows asks for rights once, not once per row.  The SQL runs under the caller's
  *		snapshot, so all parts of a report see the same state, and concurrent postings cannot make
@@ -30,6 +31,7 @@
 #include "errors.h"
 #include "faas.h"
 #include "ledger/book.h"
+#include "ledger/report.h"
 #include "ledger/scan.h"
 #include "ledger/tables.h"
 #include "money/amount.h"
@@ -40,25 +42,7 @@
 
 FAAS_FUNCTION(faas_trial_balance);
 FAAS_FUNCTION(faas_closing_balance);
-FAAS_FUNCTION(faas_verify);
 FAAS_FUNCTION(faas_digest);
-
-/* The checks of faas.verify(), in the order in which their findings come out. */
-static const char *const verify_checks[] = {
-	"SELECT f.* FROM faas_internal.verify_book($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_chart($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_account($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_posting($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_journal($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_entry($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_total($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_checkpoint($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_reversal($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_key($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_hold($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_pending($1) AS f",
-	"SELECT f.* FROM faas_internal.verify_closing($1) AS f",
-};
 
 /* What faas.digest() covers, each in the order of its key. */
 static const char *const digest_parts[] = {
@@ -100,9 +84,6 @@ static const char *const digest_parts[] = {
 
 static Datum tree_report(FunctionCallInfo fcinfo, Oid second_type, const char *sql);
 static char *date_text(DateADT date);
-static void report_enter(void);
-static void report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
-					   const Datum *values, const char *nulls);
 static void digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book);
 static void digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value,
 						 bool isnull);
@@ -168,43 +149,6 @@ date_text(DateADT date)
 }
 
 /*
- * faas.verify(book): findings of all checks.  NULL checks everything, rows that belong to no book
- * included, which is for who owns the tables.
- */
-Datum
-faas_verify(PG_FUNCTION_ARGS)
-{
-	Oid			types[1] = {INT8OID};
-	Datum		values[1];
-	char		nulls[2] = " ";
-	int			i;
-
-	if (PG_ARGISNULL(0))
-	{
-		if (!has_privs_of_role(GetUserId(), ledger_owner()))
-			ereport(ERROR,
-					(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-					 errmsg("permission denied to verify all books"),
-					 errhint("Name a book that you may read.")));
-		values[0] = (Datum) 0;
-		nulls[0] = 'n';
-	}
-	else
-	{
-		book_require(PG_GETARG_INT64(0), RIGHT_READ);
-		values[0] = PG_GETARG_DATUM(0);
-	}
-
-	InitMaterializedSRF(fcinfo, 0);
-	report_enter();
-	for (i = 0; i < lengthof(verify_checks); i++)
-		report_run((ReturnSetInfo *) fcinfo->resultinfo, verify_checks[i],
-				   1, types, values, nulls);
-	ledger_spi_leave();
-	return (Datum) 0;
-}
-
-/*
  * faas.digest(book): SHA-256 over the rows of a book, as hexadecimal text.  Two databases give the
  * same digest if and only if they hold the same book.
  */
@@ -238,38 +182,33 @@ faas_digest(PG_FUNCTION_ARGS)
 
 /* ---------------------------------------------------------------- rows */
 
-/* Change a setting until ledger_spi_leave(). */
-static void
-set_local(const char *name, const char *value)
+void
+report_set(const char *name, const char *value)
 {
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
 							 false);
 }
 
 /*
- * Enter SPI for a report.  Its sorts and hashes are few and large: they get maintenance_work_mem,
+ * Its sorts and hashes are few and large: they get maintenance_work_mem,
  * as the check of a new foreign key does.  Compiling a dozen such queries costs more than it
  * saves.
  */
-static void
+void
 report_enter(void)
 {
 	char		kilobytes[32];
 
 	ledger_spi_enter();
-	set_local("jit", "off");
+	report_set("jit", "off");
 	if (maintenance_work_mem > work_mem)
 	{
 		snprintf(kilobytes, sizeof(kilobytes), "%d", maintenance_work_mem);
-		set_local("work_mem", kilobytes);
+		report_set("work_mem", kilobytes);
 	}
 }
 
-/*
- * Run one query and append its rows to the function's result.  Call between ledger_spi_enter() and
- * ledger_spi_leave().
- */
-static void
+void
 report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
 		   const Datum *values, const char *nulls)
 {

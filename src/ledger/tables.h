@@ -73,12 +73,34 @@ enum
 	Natts_book_privilege = Anum_book_privilege_granted_at
 };
 
-/* faas.account_profile; only the columns that C reads */
+/* faas.business_day; only the columns that C reads */
+enum
+{
+	Anum_business_day_book = 1,
+	Anum_business_day_business_date
+};
+
+/* faas.subject */
+enum
+{
+	Anum_subject_id = 1,
+	Anum_subject_book,
+	Anum_subject_code,
+	Anum_subject_name,
+	Anum_subject_kind,
+	Anum_subject_parent
+};
+
+/* faas.account_profile */
 enum
 {
 	Anum_account_profile_account = 1,
 	Anum_account_profile_book,
-	Anum_account_profile_code
+	Anum_account_profile_code,
+	Anum_account_profile_metadata,
+	Anum_account_profile_debit_block_reason,
+	Anum_account_profile_credit_block_reason,
+	Anum_account_profile_closed_at
 };
 
 /* faas.account */
@@ -111,6 +133,7 @@ enum
 #define ACCOUNT_UNLIMITED		0x02	/* no lower limit */
 #define ACCOUNT_HAS_CEILING		0x04	/* the ceiling counts */
 #define ACCOUNT_CLOSED			0x08	/* takes nothing but releases */
+#define ACCOUNT_HOT				0x10	/* many sessions at once: see hot.c */
 
 /* faas.posting */
 enum

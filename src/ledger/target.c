@@ -130,7 +130,7 @@ insert_plain(Relation rel, Relation index, TupleTableSlot *slot, bool update)
 				 form->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, update, NULL);
 }
 
-/* "update" tells a B-tree that it knows other versions of the row, so that it looks for dead ones. */
+/* "update" tells a B-tree that it knows other versions of the row: some of them may be dead. */
 static void
 insert_all(Target *target, TupleTableSlot *slot, bool update, bool only_summarizing)
 {

@@ -2,9 +2,9 @@
  * write.c
  *		Writing what apply.c worked out: accounts first, then everything else.
  *
- *		Rows go through the table access method and into the indexes (target.c) as in COPY and in the
- *		apply worker of logical replication; triggers, rules and row security do not exist on this
- *		path, and the guards that keep other writers out are triggers (guard.c).
+ *		Rows go through the table access method and into the indexes (target.c) as in COPY and in
+ *		the apply worker of logical replication; triggers, rules and row security do not exist on
+ *		this path, and the guards that keep other writers out are triggers (guard.c).
  */
 #include "postgres.h"
 

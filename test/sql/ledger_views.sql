@@ -115,7 +115,12 @@ UNION ALL SELECT 'visible_hold_event', count(*), min(book), max(book) FROM faas.
 UNION ALL SELECT 'visible_key', count(*), min(book), max(book) FROM faas.visible_key
 UNION ALL SELECT 'visible_party', count(*), min(book), max(book) FROM faas.visible_party
 UNION ALL SELECT 'visible_posting', count(*), min(book), max(book) FROM faas.visible_posting
-UNION ALL SELECT 'visible_subject', count(*), min(book), max(book) FROM faas.visible_subject;
+UNION ALL SELECT 'visible_subject', count(*), min(book), max(book) FROM faas.visible_subject
+-- these are about no book: ledger_inbox, ledger_progress
+UNION ALL SELECT 'inbox', count(*), NULL, NULL FROM faas.inbox
+UNION ALL SELECT 'inbox_load', count(*), NULL, NULL FROM faas.inbox_load
+UNION ALL SELECT 'inbox_rejection', count(*), NULL, NULL FROM faas.inbox_rejection
+UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress;
 SELECT count(*) AS views_not_listed FROM pg_class AS c
 WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'v'
     AND c.relname NOT IN (SELECT view FROM pg_temp.seen);

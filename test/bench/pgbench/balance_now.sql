@@ -1,0 +1,3 @@
+-- the balance of an account
+\set account random(1, :accounts)
+SELECT * FROM faas.balance(:account);
