@@ -109,8 +109,8 @@ take_setting_down(void)
 		return;
 
 	/*
-	 * The variable only: how to wait for standbys, which goes with a proper change of the
-	 * setting, stays as it is.
+	 * The variable only: how to wait for standbys, which goes with a proper change of the setting,
+	 * stays as it is.
 	 */
 	setting = synchronous_commit;
 	synchronous_commit = SYNCHRONOUS_COMMIT_OFF;
@@ -235,7 +235,7 @@ is_hot(const AccountState *account)
 bool
 work_queue_hot(LedgerWork *work)
 {
-	LedgerWork	before = *work;	/* the accounts between two hot ones */
+	LedgerWork	before = *work; /* the accounts between two hot ones */
 	int			next = 0;
 	int			i;
 
