@@ -312,7 +312,7 @@ BEGIN ATOMIC
                 FROM faas.posting AS c
                 WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
             ) AS e
-            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal)
+            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal, e.line, e.is_debit)
         ) AS w
         LEFT JOIN faas.account AS a ON a.id = w.account
     ) AS x
@@ -363,7 +363,9 @@ BEGIN ATOMIC
     ),
     compared AS (
         SELECT a.id, a.debits_posted, a.credits_posted, a.entry_count, a.last_posted_at,
-            COALESCE(t.debits, z.zero) AS debits, COALESCE(t.credits, z.zero) AS credits,
+            -- in the account's unit, whatever that of the amounts: which of them comes first is chance
+            COALESCE(faas_internal.units_plus(z.zero, t.debits), z.zero) AS debits,
+            COALESCE(faas_internal.units_plus(z.zero, t.credits), z.zero) AS credits,
             COALESCE(t.entries, 0) AS entries, COALESCE(t.last_at, '-infinity') AS last_at
         FROM faas.account AS a
         LEFT JOIN derived AS t ON t.account = a.id

@@ -92,10 +92,10 @@ rows()
     sample "$key.middle" "$(awk -v s="$middle" 'BEGIN { print s * 1000000 }')"
 }
 
-# batch KEY SIZE ACCOUNTS KEYS
+# batch KEY SIZE ACCOUNTS KEYS [PACKED]
 batch()
 {
-    rows "$1" "CALL bench.batch($2, $3, $4, $duration / 4.0)"
+    rows "$1" "CALL bench.batch($2, $3, $4, $duration / 4.0, ${5:-false})"
 }
 
 # copy KEY SIZE ACCOUNTS
