@@ -18,6 +18,7 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "ledger/heat.h"
 #include "ledger/slot.h"
 #include "ledger/target.h"
 #include "ledger/work.h"
@@ -184,6 +185,7 @@ work_write_accounts(LedgerWork *work, bool retry)
 	bool		lock_all = !retry && !IsolationUsesXactSnapshot() && any_account_changed(work);
 	Target		target;
 	TupleTableSlot *slot;
+	TimestampTz start = GetCurrentTimestamp();
 	bool		ok = true;
 	int			i;
 
@@ -209,6 +211,8 @@ work_write_accounts(LedgerWork *work, bool retry)
 	}
 	if (!ok && retry)
 		elog(ERROR, "a locked account has changed");
+	if (!ok)
+		heat_count(work->accounts[i - 1].id, start);
 	ExecDropSingleTupleTableSlot(slot);
 	target_close(&target);
 	return ok;
