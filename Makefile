@@ -12,7 +12,7 @@ OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o
 	src/money/amount_round.o src/money/amount_share.o src/money/amount_convert.o \
 	src/money/amount_format.o src/money/amount_chinese.o
 OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/ledger/keys.o \
-	src/ledger/replay.o src/ledger/apply.o src/ledger/apply_hold.o src/ledger/write.o \
+	src/ledger/replay.o src/ledger/hot.o src/ledger/apply.o src/ledger/apply_hold.o src/ledger/write.o \
 	src/ledger/codes.o src/ledger/uuid.o src/ledger/raise.o src/ledger/outcome.o \
 	src/ledger/posting.o src/ledger/hold.o src/ledger/batch.o src/ledger/history.o \
 	src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
@@ -23,7 +23,8 @@ OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/l
 OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/verify_scan.o \
 	src/ledger/verify_run.o
 # what takes many requests at once
-OBJS_ledger += src/ledger/request.o src/ledger/inbox.o
+OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
+	src/ledger/packed_tools.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 
@@ -35,7 +36,7 @@ SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql 
 SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
 	sql/ledger/views.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
-SQL_ledger += sql/ledger/inbox.sql
+SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)

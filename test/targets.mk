@@ -31,6 +31,7 @@ demo:
 demo-stop:
 	@demo/run --stop
 
+# beside plain PostgreSQL; variables are at the head of the script: QUICK, DOC, CASES, SECTIONS, ...
 bench:
 	@test/bench/run
 

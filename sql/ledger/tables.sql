@@ -137,7 +137,7 @@ CREATE TABLE faas.account (
 COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewrites: fixed width, no nulls; what a posting changes stands last and together, which keeps the log of an update short';
 COMMENT ON COLUMN faas.account.subject IS 'Leaf subject, 0 for none';
 COMMENT ON COLUMN faas.account.party IS 'Owning party, 0 for none';
-COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed';
+COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot';
 COMMENT ON COLUMN faas.account.stripes IS 'Reserved, 0';
 COMMENT ON COLUMN faas.account.entry_count IS 'Entries so far; the next entry has this number + 1';
 COMMENT ON COLUMN faas.account.last_posted_at IS 'Time of the last entry, -infinity before the first';

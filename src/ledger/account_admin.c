@@ -4,7 +4,8 @@
  *
  *		Postings of other sessions rewrite the account's row all the time.  Everything here is an
  *		UPDATE of single columns through SPI, which waits for the row and never writes totals.  The
- *		order of locks is that of the ledger: book (shared), then the account.
+ *		order of locks is that of the ledger: book (shared), then the account, its queue (hot.c)
+ *		before its row.
  */
 #include "postgres.h"
 
@@ -19,6 +20,7 @@
 #include "ledger/account_admin.h"
 #include "ledger/book.h"
 #include "ledger/currency.h"
+#include "ledger/hot.h"
 #include "ledger/tables.h"
 #include "settings.h"
 #include "util/args.h"
@@ -35,6 +37,7 @@ FAAS_FUNCTION(faas_account_block);
 FAAS_FUNCTION(faas_account_unblock);
 FAAS_FUNCTION(faas_account_close);
 FAAS_FUNCTION(faas_account_reopen);
+FAAS_FUNCTION(faas_account_hot);
 
 int64
 account_administer(int64 account)
@@ -42,6 +45,7 @@ account_administer(int64 account)
 	int64		book = account_require(account, RIGHT_ADMIN);
 
 	book_lock(book, false);
+	hot_queue(account);
 	return book;
 }
 
@@ -378,6 +382,32 @@ faas_account_reopen(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("account %lld is not closed", (long long) account)));
 	change_closed(account, state.flags, false);
+	ledger_spi_leave();
+	PG_RETURN_VOID();
+}
+
+/* Hot ---------------------------------------------------------------------------------------- */
+
+Datum
+faas_account_hot(PG_FUNCTION_ARGS)
+{
+	const char *update =
+		"UPDATE faas.account SET flags = $2 WHERE id OPERATOR(pg_catalog.=) $1";
+	Oid			types[] = {INT8OID, INT4OID};
+	Datum		values[2];
+	int64		account = arg_int64(fcinfo, 0, "account");
+	bool		hot = arg_bool(fcinfo, 1, "hot");
+	int32		flags;
+
+	(void) account_administer(account);
+	ledger_spi_enter();
+	flags = account_lock_row(account).flags;
+	if (((flags & ACCOUNT_HOT) != 0) != hot)
+	{
+		values[0] = Int64GetDatum(account);
+		values[1] = Int32GetDatum(flags ^ ACCOUNT_HOT);
+		(void) ledger_spi_execute(update, 2, types, values, NULL, SPI_OK_UPDATE);
+	}
 	ledger_spi_leave();
 	PG_RETURN_VOID();
 }

@@ -21,7 +21,8 @@ extern int64 account_require(int64 account, uint32 rights);
 
 /*
  * For functions that change an account: account_require(ADMIN), then a share lock on the book, so
- * that a day cut sees the account before or after.  Returns the book.
+ * that a day cut sees the account before or after, and a turn in the account's queue.  Returns the
+ * book.
  */
 extern int64 account_administer(int64 account);
 

@@ -19,6 +19,19 @@ ledger_code_word(LedgerCode code)
 	return NULL;				/* keep compiler quiet */
 }
 
+bool
+ledger_code_exists(int number)
+{
+	switch (number)
+	{
+#define X(symbol, number, word, sqlstate) case number:
+			LEDGER_CODES(X)
+#undef X
+			return true;
+	}
+	return false;
+}
+
 int
 ledger_code_sqlstate(LedgerCode code)
 {

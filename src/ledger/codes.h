@@ -84,6 +84,9 @@ typedef enum LedgerCode
 #undef X
 } LedgerCode;
 
+/* Is it the number of a code? */
+extern bool ledger_code_exists(int number);
+
 extern const char *ledger_code_word(LedgerCode code);
 extern int	ledger_code_sqlstate(LedgerCode code);
 

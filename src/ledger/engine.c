@@ -11,6 +11,9 @@
  *		ascending id, takes a new snapshot and does everything again.  Rows that the first attempt
  *		has updated are ours and are taken as they were before it.
  *
+ *		Accounts that are marked hot are nearly always changed by the time they are written.  So the
+ *		first attempt waits for its turn at them before it reads (hot.c).
+ *
  *		In REPEATABLE READ and SERIALIZABLE there is one snapshot and no second attempt: a newer
  *		version is a serialization failure (40001).
  */
@@ -87,7 +90,7 @@ reset_work(LedgerWork *work)
 	int			i;
 
 	MemoryContextReset(work->memory);
-	work->naccounts = work->nbooks = work->nundo = work->undo_allocated = 0;
+	work->naccounts = work->nqueued = work->nbooks = work->nundo = work->undo_allocated = 0;
 	work->accounts = NULL;
 	work->books = NULL;
 	work->undo = NULL;
@@ -121,13 +124,14 @@ account_index(LedgerWork *work, int64 id)
 
 /* Find the accounts, read them, point the lines at them, lock their books. */
 static void
-load_accounts(LedgerWork *work)
+load_accounts(LedgerWork *work, bool lock)
 {
 	int			i,
 				j;
 
 	work_collect_accounts(work);
-	work_load_accounts(work, false);
+	if (lock || !work_load_known_hot(work))
+		work_load_accounts(work, false);
 	for (i = 0; i < work->count; i++)
 		for (j = 0; j < work->requests[i].nlines; j++)
 		{
@@ -157,16 +161,21 @@ save_written(LedgerWork *work, MemoryContext context)
 }
 
 /*
- * Locks are held, so a new snapshot sees what the accounts' last writers did; holds are read again
- * in it.
+ * Locks are held, of all accounts or of hot ones, so a new snapshot sees what the last writers did.
+ * Everything is read in it: what locking has read already, accounts, is not read again.
  */
 static void
-lock_and_refresh(LedgerWork *work)
+lock_and_refresh(LedgerWork *work, bool lock)
 {
-	work_load_accounts(work, true);
+	if (lock)
+		work_load_accounts(work, true);
 	PopActiveSnapshot();
 	PushActiveSnapshot(GetTransactionSnapshot());
+	if (!lock)
+		work_load_accounts(work, false);
 	work_refresh_holds(work);
+	if (work->now_is_clock)
+		work->now = faas_now();
 }
 
 static bool
@@ -175,22 +184,21 @@ attempt(LedgerWork *work, TimestampTz now, bool lock)
 	reset_work(work);
 	work->now = now;
 	work_load_holds(work);
-	load_accounts(work);
+	load_accounts(work, lock);
 	if (work_resolve_hold_keys(work))
-		load_accounts(work);
-	if (lock)
-	{
-		lock_and_refresh(work);
-		if (work->now_is_clock)
-			work->now = faas_now();
-	}
+		load_accounts(work, lock);
+	if (lock || work_queue_hot(work))
+		lock_and_refresh(work, lock);
 	work_load_keys(work);
 	work_load_reversible(work);
 	work_load_expired(work);
 	work_apply(work);
+	if (!lock && work_refused_stale(work))
+		return false;
 	if (!work_write_accounts(work, lock))
 		return false;
 	work_write_rest(work);
+	work_settle_hot(work);
 	return true;
 }
 

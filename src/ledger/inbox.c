@@ -33,8 +33,16 @@
 #include "settings.h"
 #include "util/spi.h"
 
-#define CHUNK_REQUESTS		8190	/* a chunk is posted when it has so many requests */
-#define CHUNK_BYTES			(4 * 1024 * 1024)	/* or when they take so much memory */
+/*
+ * A chunk is posted when it has so many requests, or when its rows take so much memory.  The larger
+ * it is, the more postings share the reading and writing of an account, so chunks are as large as
+ * maintenance_work_mem allows.
+ */
+#define CHUNK_REQUESTS_MIN	1000
+#define CHUNK_REQUESTS_MAX	LEDGER_REQUESTS_MAX
+#define REQUEST_BYTES		1536	/* what a request without texts takes here and in the engine */
+#define CHUNK_BYTES_MIN		(1024 * 1024)
+
 #define CHAIN_REQUESTS_MAX	8190	/* a chain has to stay in one chunk */
 #define CHAIN_BYTES_MAX		(64 * 1024 * 1024)
 
@@ -53,6 +61,8 @@ typedef struct InboxLoad
 	int64		existing;
 	int64		rejected;
 	/* the chunk */
+	int			max_requests;	/* of it, and bytes of its rows */
+	Size		max_bytes;
 	int64		before;			/* requests of earlier chunks */
 	bool		posted;			/* it is done with, but the last row may still be in use */
 	int			count;
@@ -132,6 +142,9 @@ begin_load(Relation view)
 	load->row_type = view->rd_rel->reltype;
 	load->array_type = get_array_type(load->row_type);
 	load->started_at = faas_now();
+	load->max_bytes = Max((Size) maintenance_work_mem * 1024 / 4, CHUNK_BYTES_MIN);
+	load->max_requests = Min(Max((Size) maintenance_work_mem * 1024 / REQUEST_BYTES,
+								 CHUNK_REQUESTS_MIN), CHUNK_REQUESTS_MAX);
 	load->outer = current_load;
 	progress_begin("load", 0);
 	current_load = load;
@@ -172,10 +185,10 @@ static void
 keep_rejected(InboxLoad *load, TupleDesc desc, const LedgerResult *results, int count)
 {
 	const char *insert =
-		"INSERT INTO faas.rejection (load, idx, code, reason, op, debit, credit, amount, key, hold,"
-		" kind, memo, metadata, value_date, expires_at, final, balancing, linked, posted_at)"
-		" SELECT $1, r.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3),"
-		" pg_catalog.unnest($4), pg_catalog.unnest($5)) AS r";
+	"INSERT INTO faas.rejection (load, idx, code, reason, op, debit, credit, amount, key, hold,"
+	" kind, memo, metadata, value_date, expires_at, final, balancing, linked, posted_at)"
+	" SELECT $1, r.* FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3),"
+	" pg_catalog.unnest($4), pg_catalog.unnest($5)) AS r";
 	Oid			types[] = {INT8OID, INT8ARRAYOID, INT4ARRAYOID, TEXTARRAYOID, load->array_type};
 	Datum	   *columns[4];
 	Datum		values[5];
@@ -215,8 +228,8 @@ static void
 keep_load(InboxLoad *load)
 {
 	const char *insert =
-		"INSERT INTO faas.load (id, role, started_at, finished_at, requests, created, existing,"
-		" rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+	"INSERT INTO faas.load (id, role, started_at, finished_at, requests, created, existing,"
+	" rejected) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 	Oid			types[] = {INT8OID, REGROLEOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID, INT8OID,
 	INT8OID, INT8OID};
 	Datum		values[8];
@@ -355,7 +368,7 @@ add_row(InboxLoad *load, TriggerData *trigger)
 	else
 	{
 		load->chain = 0;
-		if (load->count >= CHUNK_REQUESTS || bytes >= CHUNK_BYTES)
+		if (load->count >= load->max_requests || bytes >= load->max_bytes)
 			post_chunk(load, RelationGetDescr(trigger->tg_relation));
 	}
 	return row;
@@ -419,10 +432,10 @@ Datum
 faas_inbox_clear(PG_FUNCTION_ARGS)
 {
 	const char *delete =
-		"DELETE FROM faas.rejection AS r USING faas.load AS l"
-		" WHERE l.id OPERATOR(pg_catalog.=) r.load"
-		" AND ($1 IS NULL OR l.id OPERATOR(pg_catalog.=) $1)"
-		" AND pg_catalog.pg_has_role($2, l.role, 'USAGE')";
+	"DELETE FROM faas.rejection AS r USING faas.load AS l"
+	" WHERE l.id OPERATOR(pg_catalog.=) r.load"
+	" AND ($1 IS NULL OR l.id OPERATOR(pg_catalog.=) $1)"
+	" AND pg_catalog.pg_has_role($2, l.role, 'USAGE')";
 	Oid			types[] = {INT8OID, OIDOID};
 	Datum		values[2];
 	char		nulls[] = "  ";

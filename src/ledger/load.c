@@ -18,6 +18,7 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "ledger/hot.h"
 #include "ledger/slot.h"
 #include "ledger/work.h"
 
@@ -251,6 +252,8 @@ work_load_accounts(LedgerWork *work, bool lock)
 		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
 		if (lock && !work_may_lock(account))
 			continue;
+		if (lock && (account->flags & ACCOUNT_HOT) != 0)
+			hot_queue(account->id);
 		index_rescan(scan, &key, 1, NULL, 0);
 		account->found = false;
 		if (!fetch_account_row(rel, scan, slot))

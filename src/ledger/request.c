@@ -1,10 +1,13 @@
 /*
  * request.c
- *		Requests as rows: what every bulk entry point (batch.c, packed.c, inbox.c) makes requests of.
+ *		Requests as rows: what batch.c, packed.c and inbox.c make requests of.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/typcache.h"
 
 #include "ledger/request.h"
 
@@ -149,4 +152,53 @@ request_from_values(LedgerRequest *request, LedgerLine *line, const Datum *value
 		if (!nulls[i])
 			given |= UINT32_C(1) << i;
 	request_check_fields(request, given);
+}
+
+LedgerRequest *
+requests_from_array(ArrayType *array, int *count)
+{
+	LedgerRequest *requests;
+	LedgerLine *lines;
+	TupleDesc	desc;
+	Datum	   *elements;
+	bool	   *null_elements;
+	int			i;
+
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("requests must be a one-dimensional array")));
+	deconstruct_array(array, ARR_ELEMTYPE(array), -1, false, TYPALIGN_DOUBLE,
+					  &elements, &null_elements, count);
+	if (*count > LEDGER_REQUESTS_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a batch must have at most %d requests", LEDGER_REQUESTS_MAX)));
+
+	desc = lookup_rowtype_tupdesc(ARR_ELEMTYPE(array), -1);
+	if (desc->natts != Natts_request)
+		elog(ERROR, "type faas.request has an unexpected number of columns");
+	requests = palloc_array(LedgerRequest, Max(*count, 1));
+	lines = palloc_array(LedgerLine, Max(*count, 1));
+	for (i = 0; i < *count; i++)
+	{
+		HeapTupleData tuple;
+		HeapTupleHeader header;
+		Datum		values[Natts_request];
+		bool		nulls[Natts_request];
+
+		memset(nulls, true, sizeof(nulls));
+		if (!null_elements[i])
+		{
+			header = DatumGetHeapTupleHeader(elements[i]);
+			tuple.t_len = HeapTupleHeaderGetDatumLength(header);
+			ItemPointerSetInvalid(&tuple.t_self);
+			tuple.t_tableOid = InvalidOid;
+			tuple.t_data = header;
+			heap_deform_tuple(&tuple, desc, values, nulls);
+		}
+		request_from_values(&requests[i], &lines[i], values, nulls);
+	}
+	ReleaseTupleDesc(desc);
+	return requests;
 }

@@ -7,6 +7,9 @@
 
 #include "postgres.h"
 
+#include "nodes/execnodes.h"
+#include "utils/array.h"
+
 #include "ledger/engine.h"
 
 /* Columns of type faas.request, from 0. */
@@ -37,6 +40,12 @@ enum
 extern void request_from_values(LedgerRequest *request, LedgerLine *line, const Datum *values,
 								const bool *nulls);
 
+/*
+ * Requests of an array of faas.request, which must have one dimension or none; a null element is a
+ * request without an op.  54000 for more than a batch may have.
+ */
+extern LedgerRequest *requests_from_array(ArrayType *array, int *count);
+
 /* Note the first field in the set (a bit per column) that the op does not take. */
 extern void request_check_fields(LedgerRequest *request, uint32 given);
 
@@ -45,5 +54,11 @@ extern const char *request_op_name(LedgerOp op);
 
 /* The op of that name, or OP_UNKNOWN. */
 extern LedgerOp request_op_by_name(const char *name, int length);
+
+/*
+ * Add a row of type faas.result, for the request of that index, from 0.  A refused request tells
+ * its code only; one that stands, id, time and amount.
+ */
+extern void result_put(ReturnSetInfo *rsinfo, int index, const LedgerResult *result);
 
 #endif							/* FAAS_REQUEST_H */

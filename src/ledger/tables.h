@@ -132,6 +132,7 @@ enum
 #define ACCOUNT_UNLIMITED		0x02	/* no lower limit */
 #define ACCOUNT_HAS_CEILING		0x04	/* the ceiling counts */
 #define ACCOUNT_CLOSED			0x08	/* takes nothing but releases */
+#define ACCOUNT_HOT				0x10	/* many sessions at once: see hot.c */
 
 /* faas.posting */
 enum

@@ -210,6 +210,7 @@ typedef struct LedgerWork
 	AccountState *before;
 	int			nbefore;
 
+	int			nqueued;		/* so many accounts, the first, were queued for already (hot.c) */
 	int			naccounts;
 	AccountState *accounts;		/* ascending id */
 	int			nbooks;
@@ -251,6 +252,12 @@ extern void work_load_accounts(LedgerWork *work, bool lock);
 extern void work_lock_books(LedgerWork *work);
 extern void work_load_reversible(LedgerWork *work);
 extern AccountState *work_find_account(LedgerWork *work, int64 id);
+
+/* hot.c */
+extern bool work_load_known_hot(LedgerWork *work);
+extern bool work_queue_hot(LedgerWork *work);
+extern bool work_refused_stale(LedgerWork *work);
+extern void work_settle_hot(LedgerWork *work);
 
 /* load_hold.c */
 extern void work_load_holds(LedgerWork *work);

@@ -56,13 +56,18 @@ $$;
 /*
  * Post batches of p_size requests over p_accounts accounts, each batch committed, until p_seconds are
  * spent in it.  The clock runs from the call of post_batch, with the array in memory, to the end of its
- * COMMIT.  The first batch, which fills the caches of the session, is not counted.
+ * COMMIT.  The first batch, which fills the caches of the session, is not counted.  With p_packed the
+ * requests are in the packed form of drivers, and so are the results.
  */
-CREATE PROCEDURE bench.batch(p_size int, p_accounts bigint, p_keys boolean, p_seconds double precision)
+CREATE PROCEDURE bench.batch(p_size int, p_accounts bigint, p_keys boolean, p_seconds double precision,
+                             p_packed boolean DEFAULT false)
 LANGUAGE plpgsql AS $$
 DECLARE
     v_requests faas.request[];
+    v_packed bytea;
+    v_results bytea;
     v_start timestamptz;
+    v_end timestamptz;
     v_lsn pg_lsn;
     v_spent double precision := 0;
     v_each double precision[] := '{}';
@@ -71,18 +76,30 @@ DECLARE
 BEGIN
     FOR i IN 0 .. 1000000 LOOP
         v_requests := bench.requests(p_size, p_accounts, p_keys);
+        IF p_packed THEN
+            v_packed := faas.request_pack(v_requests);
+        END IF;
         COMMIT;
 
         v_lsn := pg_catalog.pg_current_wal_insert_lsn();
         v_start := pg_catalog.clock_timestamp();
-        SELECT pg_catalog.count(*) FILTER (WHERE r.code <> 0) INTO v_refused
-            FROM faas.post_batch(v_requests) AS r;
+        IF p_packed THEN
+            v_results := faas.post_packed(v_packed);
+        ELSE
+            SELECT pg_catalog.count(*) FILTER (WHERE r.code <> 0) INTO v_refused
+                FROM faas.post_batch(v_requests) AS r;
+        END IF;
         COMMIT;
+        v_end := pg_catalog.clock_timestamp();
+        IF p_packed THEN
+            SELECT pg_catalog.count(*) FILTER (WHERE r.code <> 0) INTO v_refused
+                FROM faas.result_unpack(v_results) AS r;
+        END IF;
         IF v_refused <> 0 THEN
             RAISE EXCEPTION '% requests of a batch were refused', v_refused;
         END IF;
         CONTINUE WHEN i = 0;
-        v_each := v_each || EXTRACT(epoch FROM pg_catalog.clock_timestamp() - v_start)::float8;
+        v_each := v_each || EXTRACT(epoch FROM v_end - v_start)::float8;
         v_wal := v_wal + (pg_catalog.pg_current_wal_insert_lsn() - v_lsn);
         v_spent := v_spent + v_each[i];
         EXIT WHEN v_spent >= p_seconds;

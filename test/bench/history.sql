@@ -89,14 +89,14 @@ DECLARE
     v_source text;
 BEGIN
     SELECT * INTO h FROM bench.history;
+    -- {numbers} selects the postings; a set in the select list is not stored before it is read
     v_source := pg_catalog.format($q$
         (SELECT n, r, debit_place, 1 + ((debit_place + r * %1$s) %% %2$s) * %3$s %% %2$s AS debit,
                 1 + ((debit_place + 1 + r * %1$s) %% %2$s) * %3$s %% %2$s AS credit,
                 (r - 1) * %4$s + (debit_place + %1$s) %% %2$s / 2 AS debit_before,
                 (r - 1) * %4$s + (debit_place + 1 + %1$s) %% %2$s / 2 AS credit_before
-         FROM (SELECT n, n / %4$s AS r, 2 * (n %% %4$s) AS debit_place
-               FROM pg_catalog.generate_series(%5$s::bigint, %6$s::bigint - 1) AS n) AS s) AS p$q$,
-        h.shift, h.accounts, h.step, h.accounts / 2, p_from, p_to);
+         FROM (SELECT n, n / %4$s AS r, 2 * (n %% %4$s) AS debit_place FROM (%5$s) AS g) AS s) AS p$q$,
+        h.shift, h.accounts, h.step, h.accounts / 2, '{numbers}');
     EXECUTE pg_catalog.format('INSERT INTO faas.posting SELECT %s FROM bench.posting_template AS t, %s',
         bench.list('faas.posting', pg_catalog.jsonb_build_object(
             'journal', pg_catalog.format('bench.history_journal(%s, p.n)', h.start_ms),
@@ -112,17 +112,25 @@ BEGIN
             'credit_previous', pg_catalog.format($e$CASE WHEN p.r = 0 THEN t.credit_previous
                 ELSE bench.history_journal(%s, p.credit_before) END$e$, h.start_ms),
             'debit_previous_line', 'CASE WHEN p.r = 0 THEN 0 ELSE 1 END',
-            'credit_previous_line', 'CASE WHEN p.r = 0 THEN 0 ELSE 1 END'), 't'), v_source);
+            'credit_previous_line', 'CASE WHEN p.r = 0 THEN 0 ELSE 1 END'), 't'),
+        pg_catalog.replace(v_source, '{numbers}', pg_catalog.format(
+            'SELECT pg_catalog.generate_series(%s::bigint, %s::bigint - 1) AS n', p_from, p_to)));
     IF pg_catalog.to_regclass('faas.checkpoint') IS NOT NULL THEN
         EXECUTE pg_catalog.format($q$
             INSERT INTO faas.checkpoint SELECT %s FROM bench.posting_template AS t, %s,
-                LATERAL (VALUES (p.debit), (p.credit)) AS a (account) WHERE p.r %% 32 = 31$q$,
+                LATERAL (VALUES (p.debit), (p.credit)) AS a (account)$q$,
             bench.list('faas.checkpoint', pg_catalog.jsonb_build_object(
                 'account', 'a.account', 'entry', 'p.r + 1', 'book', 't.book', 'line', '1',
                 'posted_at', pg_catalog.format('bench.history_time(%s, p.n)', h.start_ms),
                 'journal', pg_catalog.format('bench.history_journal(%s, p.n)', h.start_ms),
                 'debits', $e$faas.of_minor(1234 * ((p.r + 1) / 2), 'CNY', 2)$e$,
-                'credits', $e$faas.of_minor(1234 * ((p.r + 1) / 2), 'CNY', 2)$e$)), v_source);
+                'credits', $e$faas.of_minor(1234 * ((p.r + 1) / 2), 'CNY', 2)$e$)),
+            -- every 32nd round
+            pg_catalog.replace(v_source, '{numbers}', pg_catalog.format($q$
+                SELECT pg_catalog.generate_series(GREATEST(%1$s, r * %3$s),
+                                                  LEAST(%2$s, (r + 1) * %3$s) - 1) AS n
+                FROM pg_catalog.generate_series(31::bigint, %4$s, 32) AS r$q$,
+                p_from, p_to, h.accounts / 2, h.rounds)));
     END IF;
 END
 $$;

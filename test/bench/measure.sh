@@ -92,10 +92,10 @@ rows()
     sample "$key.middle" "$(awk -v s="$middle" 'BEGIN { print s * 1000000 }')"
 }
 
-# batch KEY SIZE ACCOUNTS KEYS
+# batch KEY SIZE ACCOUNTS KEYS [PACKED]
 batch()
 {
-    rows "$1" "CALL bench.batch($2, $3, $4, $duration / 4.0)"
+    rows "$1" "CALL bench.batch($2, $3, $4, $duration / 4.0, ${5:-false})"
 }
 
 # copy KEY SIZE ACCOUNTS
@@ -123,13 +123,12 @@ query()
     sample "$1" "$(quotient "$(($2 * 1000))" "$ms")"
 }
 
-# memory KEY SQL...: what a backend has for itself alone, in MB: at its highest while it runs the SQL,
-# above what it had before, and how much the second half of the time is above the first.  The first
-# argument is run before, to fill what every session fills once.
+# memory KEY WARM: what a backend has for itself alone, in MB: at its highest while it runs the commands
+# of psql on standard input, above what it had before, and how much the second half of the time is above
+# the first.  WARM is run before, to fill what every session fills once.
 memory()
 {
-    local key=$1 warm=$2 file=$results/memory.tsv sql base peak growth
-    shift 2
+    local key=$1 warm=$2 file=$results/memory.tsv base peak growth
 
     rm -f "$file"
     {
@@ -138,9 +137,7 @@ memory()
         echo "\\setenv PID :pid"
         echo "\\! '$bench/memory' \$PID '$file' &"
         echo "SELECT pg_sleep(0.2) \\g /dev/null"
-        for sql in "$@"; do
-            echo "$sql;"
-        done
+        cat
     } | psql >/dev/null
     sleep 0.2
     read -r base peak growth < <(awk '

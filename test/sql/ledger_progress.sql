@@ -21,7 +21,8 @@ BEGIN
     RETURN 1;
 END $$;
 
--- alone
+-- alone; a chunk has 8192 requests
+SET maintenance_work_mem = '12MB';
 INSERT INTO faas.inbox (debit, credit, amount)
     SELECT look(n), CASE WHEN n % 1000 = 0 THEN 1 ELSE 2 END, 'CNY 0.01' FROM generate_series(1, 18000) AS n;
 SELECT count(*) FROM faas.progress;

@@ -137,6 +137,11 @@ cases_posts()
     echo "copy_10k copy copy_10k_8190 8190 $few"
     echo "batch_1m batch batch_1m_8190 8190 $accounts false"
     echo "copy_1m copy copy_1m_8190 8190 $accounts"
+    if [ "$(value "SELECT to_regprocedure('faas.post_packed(bytea)') IS NOT NULL")" = t ]; then
+        echo "packed_10 batch packed_10 8190 10 false true"
+        echo "packed_10k batch packed_10k 8190 $few false true"
+        echo "packed_1m batch packed_1m 8190 $accounts false true"
+    fi
     echo "batch_10k_uuid batch batch_10k_uuid 8190 $few true"
     for n in 100 1000; do
         echo "batch_$n batch batch_1m_$n $n $accounts false"
@@ -146,14 +151,13 @@ cases_posts()
 
 memory_batch()
 {
-    local sql=(
-        "SELECT count(*) FROM bench.prepared, LATERAL faas.post_batch(prepared.requests)"
-        "SELECT count(*) FROM bench.prepared, LATERAL faas.post_batch(prepared.requests)")
+    local i
 
     psql -c "CREATE TABLE bench.prepared AS SELECT bench.requests(8190, $accounts, false) AS requests" \
         -c "CREATE TABLE bench.one AS SELECT bench.requests(1, $accounts, false) AS requests"
-    memory memory_batch "SELECT count(*) FROM bench.one, LATERAL faas.post_batch(one.requests)" \
-        "${sql[@]}" "${sql[@]}" "${sql[@]}" "${sql[@]}" "${sql[@]}"
+    for ((i = 0; i < 10; i++)); do
+        echo "SELECT count(*) FROM bench.prepared, LATERAL faas.post_batch(prepared.requests);"
+    done | memory memory_batch "SELECT count(*) FROM bench.one, LATERAL faas.post_batch(one.requests)"
 }
 
 stored_posts()
