@@ -104,7 +104,8 @@ suspects_init(Suspects *suspects, VerifyPart part, Size key_size)
 	control.entrysize = key_size;
 	control.hcxt = CurrentMemoryContext;
 	suspects->part = part;
-	suspects->members = hash_create("suspects", 128, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	suspects->members = hash_create("suspects", 128, &control,
+									HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
 static void
