@@ -39,7 +39,7 @@
  * maintenance_work_mem allows.
  */
 #define CHUNK_REQUESTS_MIN	1000
-#define CHUNK_REQUESTS_MAX	LEDGER_REQUESTS_MAX
+#define CHUNK_REQUESTS_MAX	400000
 #define REQUEST_BYTES		1536	/* what a request without texts takes here and in the engine */
 #define CHUNK_BYTES_MIN		(1024 * 1024)
 
@@ -136,7 +136,7 @@ begin_load(Relation view)
 	memory = AllocSetContextCreate(CurTransactionContext, "faas load", ALLOCSET_SMALL_SIZES);
 	load = MemoryContextAllocZero(memory, sizeof(InboxLoad));
 	load->memory = memory;
-	load->chunk = AllocSetContextCreate(memory, "faas load chunk", 0, 64 * 1024, 1024 * 1024);
+	load->chunk = GenerationContextCreate(memory, "faas load chunk", 0, 64 * 1024, 1024 * 1024);
 	load->xact_level = GetCurrentTransactionNestLevel();
 	load->role = GetUserId();
 	load->row_type = view->rd_rel->reltype;
