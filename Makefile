@@ -12,7 +12,8 @@ OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o
 	src/money/amount_round.o src/money/amount_share.o src/money/amount_convert.o \
 	src/money/amount_format.o src/money/amount_chinese.o
 OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/ledger/keys.o \
-	src/ledger/replay.o src/ledger/hot.o src/ledger/apply.o src/ledger/apply_hold.o src/ledger/write.o \
+	src/ledger/replay.o src/ledger/hot.o src/ledger/heat.o src/ledger/apply.o \
+	src/ledger/apply_hold.o src/ledger/write.o src/ledger/target.o \
 	src/ledger/codes.o src/ledger/uuid.o src/ledger/raise.o src/ledger/outcome.o \
 	src/ledger/posting.o src/ledger/hold.o src/ledger/batch.o src/ledger/history.o \
 	src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
@@ -35,7 +36,7 @@ SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql 
 	sql/money/currency.sql sql/money/functions_extra.sql
 SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
-	sql/ledger/views.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
+	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 

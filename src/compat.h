@@ -35,17 +35,20 @@
 	index_beginscan(heap, index, snapshot, nkeys, 0)
 #endif
 
-/* 16: what an update did to the indexes became an enum, and BRIN-only updates a case of it */
+/* 16: what an update did to the indexes became an enum; it may concern BRIN and its kin only */
 #if PG_VERSION_NUM >= 160000
 typedef TU_UpdateIndexes FaasUpdateIndexes;
 #define FAAS_UPDATES_INDEXES(x) ((x) != TU_None)
-#define FaasInsertIndexTuples(rri, slot, estate) \
-	ExecInsertIndexTuples(rri, slot, estate, false, false, NULL, NIL, false)
+#define FAAS_ONLY_SUMMARIZING(x) ((x) == TU_Summarizing)
+#define FaasInsertIndexTuples(rri, slot, estate, only_summarizing) \
+	ExecInsertIndexTuples(rri, slot, estate, false, false, NULL, NIL, only_summarizing)
 #else
 typedef bool FaasUpdateIndexes;
 #define FAAS_UPDATES_INDEXES(x) (x)
-#define FaasInsertIndexTuples(rri, slot, estate) \
-	ExecInsertIndexTuples(rri, slot, estate, false, false, NULL, NIL)
+#define FAAS_ONLY_SUMMARIZING(x) false
+#define FaasInsertIndexTuples(rri, slot, estate, only_summarizing) \
+	((void) (only_summarizing), \
+	 ExecInsertIndexTuples(rri, slot, estate, false, false, NULL, NIL))
 #endif
 
 /* 17: the search_path that a function which writes as another role must use */

@@ -5,9 +5,11 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "faas.h"
+#include "ledger/heat.h"
 #include "settings.h"
 
 /* exported by hand: the library is built with hidden visibility, see faas.h */
@@ -22,7 +24,7 @@ extern __attribute__((visibility("default"))) void _PG_init(void);
 
 /*
  * Define the settings.  Runs once per backend that touches the library; needs neither
- * shared_preload_libraries nor a transaction.
+ * shared_preload_libraries, without which waits are not counted (heat.c), nor a transaction.
  */
 void
 _PG_init(void)
@@ -40,4 +42,6 @@ _PG_init(void)
 							 PGC_SUSET, GUC_NOT_IN_SAMPLE,
 							 NULL, NULL, NULL);
 	MarkGUCPrefixReserved("faas");
+	if (process_shared_preload_libraries_in_progress)
+		heat_init();
 }

@@ -58,7 +58,9 @@
 #include "storage/lock.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 
+#include "ledger/heat.h"
 #include "ledger/hot.h"
 #include "ledger/work.h"
 #include "settings.h"
@@ -88,7 +90,13 @@ hot_queue(int64 account)
 
 	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (account >> 32), (uint32) account,
 						 HOT_LOCK_SPACE);
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	if (LockAcquire(&tag, ExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
+	{
+		TimestampTz start = GetCurrentTimestamp();
+
+		(void) LockAcquire(&tag, ExclusiveLock, false, false);
+		heat_count(account, start);
+	}
 }
 
 /* early release -------------------------------------------------------------------------------- */
@@ -109,8 +117,8 @@ take_setting_down(void)
 		return;
 
 	/*
-	 * The variable only: how to wait for standbys, which goes with a proper change of the
-	 * setting, stays as it is.
+	 * The variable only: how to wait for standbys, which goes with a proper change of the setting,
+	 * stays as it is.
 	 */
 	setting = synchronous_commit;
 	synchronous_commit = SYNCHRONOUS_COMMIT_OFF;
@@ -235,7 +243,7 @@ is_hot(const AccountState *account)
 bool
 work_queue_hot(LedgerWork *work)
 {
-	LedgerWork	before = *work;	/* the accounts between two hot ones */
+	LedgerWork	before = *work; /* the accounts between two hot ones */
 	int			next = 0;
 	int			i;
 

@@ -16,8 +16,10 @@
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 
 #include "compat.h"
+#include "ledger/heat.h"
 #include "ledger/hot.h"
 #include "ledger/slot.h"
 #include "ledger/work.h"
@@ -259,7 +261,12 @@ work_load_accounts(LedgerWork *work, bool lock)
 		if (!fetch_account_row(rel, scan, slot))
 			continue;
 		if (lock)
+		{
+			TimestampTz start = GetCurrentTimestamp();
+
 			lock_account_row(rel, slot);
+			heat_count_if_long(account->id, start);
+		}
 		account_from_slot(account, slot);
 		if (work->nbefore > 0)
 			restore_before(work, account);

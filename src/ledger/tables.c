@@ -41,6 +41,7 @@ static const char *const relation_names[] = {
 	"hold_pkey",
 	"hold_account_idx",
 	"hold_to_account_idx",
+	"hold_expires_at_idx",
 	"hold_history_idx",
 	"hold_to_history_idx",
 	"hold_event",

@@ -2,14 +2,13 @@
  * write.c
  *		Writing what apply.c worked out: accounts first, then everything else.
  *
- *		Rows go through the table access method and the executor's index insertion, as in COPY and
- *		in the apply worker of logical replication; triggers, rules and row security do not exist on
+ *		Rows go through the table access method and into the indexes (target.c) as in COPY and in
+ *		the apply worker of logical replication; triggers, rules and row security do not exist on
  *		this path, and the guards that keep other writers out are triggers (guard.c).
  */
 #include "postgres.h"
 
 #include "access/heapam.h"
-#include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "executor/executor.h"
@@ -19,48 +18,13 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "ledger/heat.h"
 #include "ledger/slot.h"
+#include "ledger/target.h"
 #include "ledger/work.h"
 
 /* Rows handed to the table access method at once. */
 #define INSERT_CHUNK	1000
-
-/* One ledger table open for writing. */
-typedef struct Target
-{
-	Relation	rel;
-	EState	   *estate;
-	ResultRelInfo *rri;
-} Target;
-
-static void
-target_open(Target *target, LedgerRelation which)
-{
-	target->rel = table_open(ledger_relation_oid(which), RowExclusiveLock);
-	target->estate = CreateExecutorState();
-	target->rri = makeNode(ResultRelInfo);
-	InitResultRelInfo(target->rri, target->rel, 0, NULL, 0);
-	target->rri->ri_IndexRelationDescs = NULL;
-}
-
-/* Indexes are opened when the first row needs them: most updates are HOT. */
-static void
-target_index(Target *target, TupleTableSlot *slot)
-{
-	if (target->rri->ri_IndexRelationDescs == NULL)
-		ExecOpenIndices(target->rri, false);
-	FaasInsertIndexTuples(target->rri, slot, target->estate);
-	ResetPerTupleExprContext(target->estate);
-}
-
-static void
-target_close(Target *target)
-{
-	if (target->rri->ri_IndexRelationDescs != NULL)
-		ExecCloseIndices(target->rri);
-	FreeExecutorState(target->estate);
-	table_close(target->rel, NoLock);
-}
 
 /* slots ---------------------------------------------------------------------------------------- */
 
@@ -174,8 +138,7 @@ update_row(Target *target, ItemPointer tid, TupleTableSlot *slot)
 	if (result != TM_Ok)
 		elog(ERROR, "unexpected result %d of updating table \"%s\"",
 			 (int) result, RelationGetRelationName(target->rel));
-	if (FAAS_UPDATES_INDEXES(update_indexes))
-		target_index(target, slot);
+	target_index_update(target, slot, update_indexes);
 	return true;
 }
 
@@ -222,6 +185,7 @@ work_write_accounts(LedgerWork *work, bool retry)
 	bool		lock_all = !retry && !IsolationUsesXactSnapshot() && any_account_changed(work);
 	Target		target;
 	TupleTableSlot *slot;
+	TimestampTz start = GetCurrentTimestamp();
 	bool		ok = true;
 	int			i;
 
@@ -247,6 +211,8 @@ work_write_accounts(LedgerWork *work, bool retry)
 	}
 	if (!ok && retry)
 		elog(ERROR, "a locked account has changed");
+	if (!ok)
+		heat_count(work->accounts[i - 1].id, start);
 	ExecDropSingleTupleTableSlot(slot);
 	target_close(&target);
 	return ok;
@@ -469,6 +435,17 @@ write_holds(LedgerWork *work)
 	target_close(&target);
 }
 
+/* Was it one of our own primary keys that refused a row?  Else it is an index that a DBA added. */
+static bool
+is_own_key(const ErrorData *edata)
+{
+	const char *name = edata->constraint_name;
+	Size		length = name == NULL ? 0 : strlen(name);
+
+	return edata->sqlerrcode == ERRCODE_UNIQUE_VIOLATION &&
+		length > 5 && strcmp(name + length - 5, "_pkey") == 0;
+}
+
 /*
  * Insert everything that hangs on the accounts.  A unique violation here means that another
  * transaction used one of our keys for accounts that are not ours, between our look-up and now.
@@ -497,7 +474,7 @@ work_write_rest(LedgerWork *work)
 
 		MemoryContextSwitchTo(context);
 		edata = CopyErrorData();
-		if (edata->sqlerrcode != ERRCODE_UNIQUE_VIOLATION)
+		if (!is_own_key(edata))
 			PG_RE_THROW();
 		FlushErrorState();
 		if (work->count == 1)

@@ -38,6 +38,7 @@ $node->safe_psql('shop', q{
 	SELECT faas.hold_release('01900000-0000-7000-8000-00000000000a', 'CNY 3', key => 'release');
 	SELECT faas.post(2, 3, 'CNY 40', key => '01900000-0000-7000-8000-00000000000b');
 	SELECT faas.reverse('01900000-0000-7000-8000-00000000000b', 'CNY 15');
+	INSERT INTO faas.inbox (debit, credit, amount, memo) VALUES (1, 3, 'CNY 2', 'loaded'), (3, 9, 'CNY 2', 'refused');
 	SELECT faas.account_block(3, 'debit', 'court order');
 	SELECT faas.day_cut(1);
 	SELECT faas.period_close(1, '2026-01-04');
@@ -53,12 +54,15 @@ my $fingerprint = q{
 	SELECT p.privilege || ' ' || p.grantee FROM faas.book_privilege AS p ORDER BY 1;
 	SELECT 'currency ' || c.code || c.exponent FROM faas.currency AS c WHERE NOT c.is_standard;
 	SELECT 'currencies ' || count(*) FROM faas.currency;
+	SELECT 'load ' || l FROM faas.load AS l ORDER BY l.id;
+	SELECT 'rejection ' || r FROM faas.rejection AS r ORDER BY r.load, r.idx;
 	SELECT 'invoice ' || i.total FROM invoice AS i;
 	SELECT a.code || ' ' || a.posted || ' ' || a.available FROM faas.account_balance AS a WHERE a.code <> 'bank' ORDER BY 1;
 	SELECT 'findings ' || count(*) FROM faas.verify()};
 my $before = $node->safe_psql('shop', $fingerprint);
 like($before, qr/^findings 0$/m, 'the ledger is sound before');
 like($before, qr/^[0-9a-f]{128}\n/, 'and has digests');
+like($before, qr/^rejection \(1,2,51,/m, 'and a request that a load refused');
 
 my @connection = ('-h', $node->host, '-p', $node->port, '-U', 'postgres');
 

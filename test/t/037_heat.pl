@@ -1,0 +1,79 @@
+# faas.account_heat: who is waited for now, in every server; how often and how long, if the library is
+# preloaded.  Accounts that are not hot are counted too, and nobody sees accounts of books that he may not
+# read.
+use strict;
+use warnings FATAL => 'all';
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', q{
+	CREATE EXTENSION faas;
+	CREATE ROLE stranger;
+	SELECT faas.access_grant('stranger');
+	SELECT faas.book_create('shop', 'CNY', '2026-01-05');
+	SELECT faas.account_open(1, 'fee'), faas.account_open(1, 'pool'), faas.account_open(1, 'idle');
+	SELECT faas.account_open(1, 'bank', unlimited => true);
+	SELECT faas.account_hot(1);
+});
+
+# Run calls beside a transaction that has posted to an account; what the view says while they wait.
+sub meet
+{
+	my ($account, $clients, $role) = @_;
+	my $holder = $node->background_psql('postgres');
+	my (@calls, $heat);
+
+	$holder->query_safe("BEGIN; SELECT replayed FROM faas.post(4, $account, 'CNY 1')");
+	foreach (1 .. $clients)
+	{
+		push @calls, IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c',
+				"SELECT replayed FROM faas.post(4, $account, 'CNY 1')" ], '>', \my $out, '2>', \my $err);
+	}
+	$node->poll_query_until('postgres', "SELECT count(*) = $clients FROM pg_stat_activity
+		WHERE wait_event_type = 'Lock' AND query LIKE '%faas.post%'");
+	$heat = $node->safe_psql('postgres', ($role ? "SET ROLE $role; " : '') .
+		'SELECT account, code, hot, waiting FROM faas.account_heat WHERE waiting > 0');
+	$holder->query_safe('COMMIT');
+	$holder->quit;
+	$_->finish foreach @calls;
+	return $heat;
+}
+
+my $counters = q{SELECT account, waits, wait_time > '0', last_wait > now() - interval '1 hour'
+	FROM faas.account_heat ORDER BY account};
+
+# not preloaded
+is(meet(1, 3), '1|fee|t|3', 'who waits for a hot account is seen');
+is(meet(2, 3), '2|pool|f|3', 'who waits for another is seen too');
+is($node->safe_psql('postgres', $counters), '', 'afterwards nothing is known');
+is($node->safe_psql('postgres', 'SELECT faas_internal.heat_is_kept()'), 'f', 'nothing is counted');
+
+# preloaded
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'faas'");
+$node->restart;
+is($node->safe_psql('postgres', $counters), '', 'counters begin empty');
+is(meet(1, 3), '1|fee|t|3', 'who waits is seen');
+is($node->safe_psql('postgres', $counters), '1|3|t|t', 'each wait for a hot account is counted');
+meet(2, 2);
+my $heat = $node->safe_psql('postgres', $counters);
+like($heat, qr/^1\|3\|t\|t\n2\|[2-9]\|t\|t$/, 'and each for another, and for nobody else');
+is(meet(1, 1, 'stranger'), '', 'a stranger sees no account that is waited for');
+is($node->safe_psql('postgres', "SET ROLE stranger; $counters"), '', 'nor counters');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM faas.post(4, 3, 'CNY 1'); }), '1', 'a post alone');
+unlike($node->safe_psql('postgres', $counters), qr/^[34]\|/m, 'is no wait');
+
+# another database has counters of its own
+$node->safe_psql('postgres', 'CREATE DATABASE other');
+$node->safe_psql('other', 'CREATE EXTENSION faas');
+is($node->safe_psql('other', 'SELECT count(*) FROM faas_internal.heat()'), '0', 'databases are apart');
+
+$node->restart;
+is($node->safe_psql('postgres', $counters), '', 'a restart empties them');
+is($node->safe_psql('postgres', 'SELECT * FROM faas.verify()'), '', 'the ledger is sound');
+
+$node->stop;
+done_testing();
