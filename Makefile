@@ -22,7 +22,7 @@ OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/l
 	src/ledger/scan.o src/ledger/chain.o src/ledger/entries.o src/ledger/balance.o \
 	src/ledger/visible.o src/ledger/report.o src/ledger/verify.o src/ledger/progress.o
 OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/verify_scan.o \
-	src/ledger/verify_run.o
+	src/ledger/verify_moved.o src/ledger/verify_run.o
 # what takes many requests at once
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o

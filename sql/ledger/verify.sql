@@ -728,7 +728,7 @@ COMMENT ON FUNCTION faas_internal.verify_pending(bigint) IS
 
 -- day cut ----------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION faas_internal.verify_closing(book bigint)
+CREATE OR REPLACE FUNCTION faas_internal.verify_closing(book bigint, books bigint[], subjects bigint[], dates date[], debits faas.amount[], credits faas.amount[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -739,18 +739,21 @@ BEGIN ATOMIC
     ),
     -- what each subject moved on each day
     moved AS (
+        SELECT m.book, m.subject, faas.currency(COALESCE(m.debits, m.credits)) AS currency, m.business_date, m.debits, m.credits
+        FROM unnest($2, $3, $4, $5, $6) AS m (book, subject, business_date, debits, credits)
+        UNION ALL
         SELECT a.book, a.subject, faas.currency(a.debits_posted) AS currency, p.business_date,
             faas_internal.units_sum(p.amount) AS debits, NULL::faas.amount AS credits
         FROM faas.posting AS p
         JOIN faas.account AS a ON a.id = p.debit_account
-        WHERE p.book IN (SELECT d.book FROM closed_day AS d)
+        WHERE $2 IS NULL AND p.book IN (SELECT d.book FROM closed_day AS d)
         GROUP BY a.book, a.subject, faas.currency(a.debits_posted), p.business_date
         UNION ALL
         SELECT a.book, a.subject, faas.currency(a.debits_posted), p.business_date,
             NULL::faas.amount, faas_internal.units_sum(p.amount)
         FROM faas.posting AS p
         JOIN faas.account AS a ON a.id = p.credit_account
-        WHERE p.book IN (SELECT d.book FROM closed_day AS d)
+        WHERE $2 IS NULL AND p.book IN (SELECT d.book FROM closed_day AS d)
         GROUP BY a.book, a.subject, faas.currency(a.debits_posted), p.business_date
     ),
     -- and up to each closed day: its row adds nothing, and gets the sum of those before it
@@ -789,18 +792,19 @@ BEGIN ATOMIC
     WHERE faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.debits, c.debits), x.debits, c.debits)) <> 0
         OR faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.credits, c.credits), x.credits, c.credits)) <> 0;
 END;
-COMMENT ON FUNCTION faas_internal.verify_closing(bigint) IS
-    'Part of faas.verify: what each day cut kept, against the postings up to that business date';
+COMMENT ON FUNCTION faas_internal.verify_closing(bigint, bigint[], bigint[], date[], faas.amount[], faas.amount[]) IS
+    'Part of faas.verify: what each day cut kept, against the postings up to that business date; the arrays say what each subject moved on each date, NULL: sum it up';
 
 -- the scan --------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_scan(book bigint, class integer, classes integer, accounts bigint, waiting bigint)
-    RETURNS TABLE (part integer, account bigint, journal uuid)
+    RETURNS TABLE (part integer, account bigint, journal uuid,
+        sum_book bigint, subject bigint, business_date date, debits faas.amount, credits faas.amount)
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE
     COST 10000000 ROWS 10
     AS 'MODULE_PATHNAME', 'faas_internal_verify_scan';
 COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
-    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals and 6 holds if there are any; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
+    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals and 6 holds if there are any; and 7 what each subject moved on each business date; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
 -- all of it --------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "faas.h"
@@ -36,12 +37,16 @@ FAAS_FUNCTION(faas_verify);
 /* The most shares that the accounts are cut into. */
 #define CLASSES_MAX		1000
 
+/* Columns of the sums of subjects, which follow three others. */
+#define SUM_COLUMNS		5
+
 typedef struct VerifyFound
 {
 	bool		any[PART_COUNT];
 	bool		all[PART_COUNT];	/* more than can be named */
 	ArrayBuildState *building[PART_COUNT];
 	Datum		suspects[PART_COUNT];	/* arrays; 0 = all */
+	ArrayBuildState *sums[SUM_COLUMNS]; /* what subjects moved */
 } VerifyFound;
 
 typedef struct VerifyCheck
@@ -126,7 +131,7 @@ scan_query(const Datum *values, const char *nulls)
 	classes = count_classes(accounts, memory);
 	initStringInfo(&sql);
 	for (i = 0; i < classes; i++)
-		appendStringInfo(&sql, "%sSELECT s.part, s.account, s.journal"
+		appendStringInfo(&sql, "%sSELECT s.*"
 						 " FROM faas_internal.verify_scan($1, %d, %d, %lld, %lld) AS s",
 						 i == 0 ? "" : " UNION ALL ", i, classes,
 						 (long long) (accounts / classes),
@@ -140,6 +145,28 @@ suspect_type(VerifyPart part)
 	return part == PART_ACCOUNTS || part == PART_PROFILES ? INT8OID : UUIDOID;
 }
 
+/* Note the sums of one subject and date; a row without them says that there are too many. */
+static void
+note_sum(VerifyFound *found, HeapTuple tuple, TupleDesc tupdesc)
+{
+	int			i;
+
+	for (i = 0; i < SUM_COLUMNS; i++)
+	{
+		int			column = i + 4;
+		bool		isnull;
+		Datum		value = SPI_getbinval(tuple, tupdesc, column, &isnull);
+
+		if (isnull && i == 0)
+		{
+			found->all[PART_CLOSINGS] = true;
+			return;
+		}
+		found->sums[i] = accumArrayResult(found->sums[i], value, isnull,
+										  SPI_gettypeid(tupdesc, column), CurrentMemoryContext);
+	}
+}
+
 /* Note one row of the scan. */
 static void
 note_suspect(VerifyFound *found, HeapTuple tuple, TupleDesc tupdesc)
@@ -149,6 +176,11 @@ note_suspect(VerifyFound *found, HeapTuple tuple, TupleDesc tupdesc)
 	int			column = suspect_type(part) == INT8OID ? 2 : 3;
 	Datum		value = SPI_getbinval(tuple, tupdesc, column, &isnull);
 
+	if (part == PART_CLOSINGS)
+	{
+		note_sum(found, tuple, tupdesc);
+		return;
+	}
 	found->any[part] = true;
 	if (isnull)
 		found->all[part] = true;
@@ -199,6 +231,38 @@ run_scan(VerifyFound *found, const Datum *values, const char *nulls)
 }
 
 /*
+ * The check of closings takes the sums of the scan, if it could follow every account: entries that
+ * do not fit are in no sum.
+ */
+static void
+run_closings(ReturnSetInfo *rsinfo, VerifyFound *found, const Datum *book, const char *book_null)
+{
+	Oid			amount = ledger_amount_type();
+	Oid			elements[SUM_COLUMNS] = {INT8OID, INT8OID, DATEOID, amount, amount};
+	Oid			types[SUM_COLUMNS + 1] = {INT8OID};
+	Datum		values[SUM_COLUMNS + 1] = {book[0]};
+	char		nulls[SUM_COLUMNS + 2] = "nnnnnn";
+	bool		all = found->all[PART_CLOSINGS] || found->any[PART_ACCOUNTS] ||
+		found->any[PART_POSTINGS] || found->any[PART_PROFILES];
+	int			i;
+
+	nulls[0] = book_null[0];
+	for (i = 0; i < SUM_COLUMNS; i++)
+	{
+		types[i + 1] = get_array_type(elements[i]);
+		if (all)
+			continue;
+		nulls[i + 1] = ' ';
+		values[i + 1] = found->sums[i] != NULL ?
+			makeArrayResult(found->sums[i], CurrentMemoryContext) :
+			PointerGetDatum(construct_empty_array(elements[i]));
+	}
+	report_run(rsinfo,
+			   "SELECT f.* FROM faas_internal.verify_closing($1, $2, $3, $4, $5, $6) AS f",
+			   lengthof(types), types, values, nulls);
+}
+
+/*
  * faas.verify(book): findings of all checks.  NULL checks everything, rows that belong to no book
  * included, which is for who owns the tables.
  */
@@ -241,6 +305,11 @@ faas_verify(PG_FUNCTION_ARGS)
 		if (!found.any[part] && !checks[i].always)
 			continue;
 		progress_phase(checks[i].name);
+		if (part == PART_CLOSINGS)
+		{
+			run_closings((ReturnSetInfo *) fcinfo->resultinfo, &found, values, nulls);
+			continue;
+		}
 		takes_suspects = part >= PART_PROFILES && part <= PART_JOURNALS;
 		types[1] = suspect_type(part) == INT8OID ? INT8ARRAYOID : UUIDARRAYOID;
 		values[1] = found.suspects[part];

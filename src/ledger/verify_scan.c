@@ -34,12 +34,16 @@
 #include "ledger/uuid.h"
 #include "ledger/verify_base.h"
 #include "ledger/verify_trail.h"
+#include "ledger/verify_moved.h"
 #include "ledger/verify_scan.h"
 
 FAAS_FUNCTION(faas_internal_verify_scan);
 
 /* With more suspects of a kind than this, SQL looks at everything. */
 #define SUSPECTS_MAX	10000
+
+/* Columns of the result. */
+#define COLUMN_COUNT	8
 
 /* Postings that are on their way into the cache before they are looked at. */
 #define SIDES_AHEAD		32
@@ -81,6 +85,7 @@ typedef struct VerifyScan
 	bool		has_holds;		/* postings of holds, of reversals */
 	bool		has_reversals;
 	TrailSet   *trails;
+	MovedSums  *moved;
 	TrailEntry	sides[SIDES_AHEAD]; /* a ring */
 	int64		sides_put;
 	int64		sides_taken;
@@ -123,14 +128,38 @@ suspect(Suspects *suspects, const void *key)
 static void
 put_row(ReturnSetInfo *rsinfo, VerifyPart part, const int64 *account, const pg_uuid_t *journal)
 {
-	Datum		values[3] = {0};
-	bool		nulls[3] = {false, account == NULL, journal == NULL};
+	Datum		values[COLUMN_COUNT] = {0};
+	bool		nulls[COLUMN_COUNT];
+
+	memset(nulls, true, sizeof(nulls));
+	nulls[0] = false;
+	nulls[1] = account == NULL;
+	nulls[2] = journal == NULL;
 
 	values[0] = Int32GetDatum(part);
 	if (account != NULL)
 		values[1] = Int64GetDatum(*account);
 	if (journal != NULL)
 		values[2] = UUIDPGetDatum(journal);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+/* A row of sums of a subject. */
+static void
+put_sum(void *context, const MovedSum *sum)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) context;
+	Datum		values[COLUMN_COUNT] = {0};
+	bool		nulls[COLUMN_COUNT] = {false, true, true};
+
+	values[0] = Int32GetDatum(PART_CLOSINGS);
+	values[3] = Int64GetDatum(sum->book);
+	values[4] = Int64GetDatum(sum->subject);
+	values[5] = DateADTGetDatum(sum->business_date);
+	nulls[6] = !sum->has_debits;
+	nulls[7] = !sum->has_credits;
+	values[6] = FaasAmountPGetDatum(&sum->debits);
+	values[7] = FaasAmountPGetDatum(&sum->credits);
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
@@ -203,6 +232,9 @@ look_at_account(VerifyScan *scan, TupleTableSlot *slot, bool compare)
 
 	if (!compare)
 	{
+		account.place = moved_place(scan->moved, account.book,
+									slot_int64(slot, Anum_account_subject),
+									account.debits_posted.tag);
 		trail_add(scan->trails, &account);
 		return;
 	}
@@ -414,6 +446,7 @@ put_side(VerifyScan *scan, TupleTableSlot *slot, int64 account, bool is_debit)
 								Anum_posting_credit_balance);
 	side->amount = slot_amount(slot, Anum_posting_amount);
 	side->book = slot_int64(slot, Anum_posting_book);
+	side->business_date = slot_date(slot, Anum_posting_business_date);
 	side->posted_at = slot_timestamp(slot, Anum_posting_posted_at);
 	side->journal = *DatumGetUUIDP(slot->tts_values[Anum_posting_journal - 1]);
 	side->line = slot_int32(slot, Anum_posting_line);
@@ -512,7 +545,9 @@ faas_internal_verify_scan(PG_FUNCTION_ARGS)
 	suspects_init(&scan->postings, PART_POSTINGS, sizeof(pg_uuid_t));
 	suspects_init(&scan->journals, PART_JOURNALS, sizeof(pg_uuid_t));
 	scan->open = (OpenJournal *) palloc0(sizeof(OpenJournal) * JOURNALS_OPEN);
-	scan->trails = trail_create(PG_GETARG_INT64(3), PG_GETARG_INT64(4), has_checkpoint, scan);
+	scan->moved = moved_create();
+	scan->trails = trail_create(PG_GETARG_INT64(3), PG_GETARG_INT64(4), scan->moved,
+								has_checkpoint, scan);
 
 	scan->base = verify_base_load();
 	read_accounts(scan, false);
@@ -533,6 +568,10 @@ faas_internal_verify_scan(PG_FUNCTION_ARGS)
 		put_row(rsinfo, PART_HOLDS, NULL, NULL);
 	if (scan->has_reversals)
 		put_row(rsinfo, PART_REVERSALS, NULL, NULL);
+	if (moved_failed(scan->moved))
+		put_row(rsinfo, PART_CLOSINGS, NULL, NULL);
+	else
+		moved_each(scan->moved, put_sum, rsinfo);
 	MemoryContextDelete(context);
 	return (Datum) 0;
 }

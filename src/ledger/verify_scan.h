@@ -15,7 +15,7 @@ typedef enum VerifyPart
 	PART_JOURNALS,				/* journals whose lines do not fit each other */
 	PART_REVERSALS,				/* are there reversals, are there holds? */
 	PART_HOLDS,
-	PART_CLOSINGS,				/* are there closed days? */
+	PART_CLOSINGS,				/* sums of subjects */
 	PART_COUNT
 } VerifyPart;
 

@@ -41,6 +41,7 @@ typedef struct TrailState
 	int32		waiting;		/* entries that wait for earlier ones */
 	int32		checkpoints;	/* that are there */
 	uint8		flags;			/* STATE_... */
+	uint16		place;			/* in the sums of subjects */
 } TrailState;
 
 #define STATE_USED			0x01
@@ -81,6 +82,7 @@ struct TrailSet
 	uint64		count;
 	waiting_hash *waiting;
 	int64		waiting_max;
+	MovedSums  *moved;
 	TrailCallback has_checkpoint;
 	void	   *context;
 };
@@ -161,7 +163,8 @@ allocate(TrailSet *set, uint64 capacity)
 }
 
 TrailSet *
-trail_create(int64 expected, int64 waiting_max, TrailCallback has_checkpoint, void *context)
+trail_create(int64 expected, int64 waiting_max, MovedSums *moved, TrailCallback has_checkpoint,
+			 void *context)
 {
 	TrailSet   *set = (TrailSet *) palloc0(sizeof(TrailSet));
 
@@ -172,6 +175,7 @@ trail_create(int64 expected, int64 waiting_max, TrailCallback has_checkpoint, vo
 	allocate(set, expected + expected / 2 + 64);
 	set->waiting = waiting_create(CurrentMemoryContext, 1024, NULL);
 	set->waiting_max = waiting_max;
+	set->moved = moved;
 	set->has_checkpoint = has_checkpoint;
 	set->context = context;
 	return set;
@@ -219,6 +223,7 @@ trail_add(TrailSet *set, const TrailAccount *account)
 		state->flags |= STATE_CLOSED;
 	state->id = account->id;
 	state->book = account->book;
+	state->place = account->place;
 	state->balance.tag = account->debits_posted.tag;
 	set->count++;
 }
@@ -330,6 +335,7 @@ take(TrailSet *set, TrailState *state, const TrailEntry *entry)
 		state->debits_low = (uint64) debits;
 		state->debits_high = (int64) (debits >> 64);
 	}
+	moved_add(set->moved, state->place, entry->business_date, entry->is_debit, &entry->amount);
 	state->entry = entry->entry;
 	state->posted_at = entry->posted_at;
 	state->journal = entry->journal;

@@ -12,9 +12,11 @@
 
 #include "postgres.h"
 
+#include "utils/date.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
+#include "ledger/verify_moved.h"
 #include "money/amount.h"
 
 /* Memory for an account in a TrailSet, with the room that its table keeps free. */
@@ -34,6 +36,7 @@ typedef struct TrailEntry
 	TimestampTz posted_at;
 	pg_uuid_t	journal;
 	int32		line;
+	DateADT		business_date;
 	bool		is_debit;
 	FaasAmount	amount;
 	FaasAmount	balance;
@@ -64,6 +67,7 @@ typedef struct TrailAccount
 	int64		book;
 	bool		debit_normal;
 	bool		is_closed;
+	uint16		place;			/* in the sums of subjects */
 	int64		entry_count;
 	TimestampTz last_posted_at;
 	pg_uuid_t	last_journal;
@@ -79,9 +83,12 @@ typedef enum TrailOutcome
 	TRAIL_FOREIGN				/* nor does its posting: no such account, other book, other unit */
 } TrailOutcome;
 
-/* Follow about "expected" accounts; "waiting_max" entries may wait for one that comes before. */
-extern TrailSet *trail_create(int64 expected, int64 waiting_max, TrailCallback has_checkpoint,
-							  void *context);
+/*
+ * Follow about "expected" accounts; "waiting_max" entries may wait for one that comes before.
+ * Entries that fit are added to "moved".
+ */
+extern TrailSet *trail_create(int64 expected, int64 waiting_max, MovedSums *moved,
+							  TrailCallback has_checkpoint, void *context);
 
 /* Which of "classes" shares is the account in? */
 extern int	trail_class(int64 account, int classes);

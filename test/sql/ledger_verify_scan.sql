@@ -100,12 +100,14 @@ DELETE FROM faas.posting;
 INSERT INTO faas.posting SELECT * FROM moved ORDER BY md5(journal::text || line);
 SELECT * FROM faas.verify();
 -- with no room to wait, entries are looked at again by SQL: many suspects, nothing found
-SELECT count(*) > 5 AS suspects FROM faas_internal.verify_scan(NULL, 0, 1, 10, 3);
+SELECT count(*) > 5 AS suspects FROM faas_internal.verify_scan(NULL, 0, 1, 10, 3)
+WHERE part < 5;
 ROLLBACK;
 
 -- however many classes and processes, and with more accounts than expected
 SELECT count(*) AS suspects
-FROM generate_series(0, 6) AS c, faas_internal.verify_scan(NULL, c, 7, 0, 100);
+FROM generate_series(0, 6) AS c, faas_internal.verify_scan(NULL, c, 7, 0, 100)
+WHERE part < 5;
 SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 3;
 SELECT * FROM faas.verify();
