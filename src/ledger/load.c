@@ -21,23 +21,25 @@
 #include "compat.h"
 #include "ledger/heat.h"
 #include "ledger/hot.h"
+#include "ledger/row_hint.h"
 #include "ledger/slot.h"
 #include "ledger/work.h"
 
 /*
- * Room on an account's page, in bytes, below which reading it prunes the page first: three more
- * versions of a row.
+ * Room on an account's page, in bytes, below which reading it prunes the page: three more versions
+ * of a row.
  */
 #define ACCOUNT_PAGE_RESERVE	640
 
-static int
-int64_cmp(const void *a, const void *b)
-{
-	int64		x = *(const int64 *) a;
-	int64		y = *(const int64 *) b;
+/* Calls of fewer accounts neither use nor leave hints where the rows are. */
+#define HINTED_ACCOUNTS_MIN		64
 
-	return (x > y) - (x < y);
-}
+#define ST_SORT sort_ids
+#define ST_ELEMENT_TYPE int64
+#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 AccountState *
 work_find_account(LedgerWork *work, int64 id)
@@ -95,7 +97,7 @@ work_collect_accounts(LedgerWork *work)
 			ids[n++] = hold->to_account;
 		}
 	}
-	qsort(ids, n, sizeof(int64), int64_cmp);
+	sort_ids(ids, n);
 
 	work->accounts = palloc_extended(Max(n, 1) * sizeof(AccountState),
 									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
@@ -182,6 +184,50 @@ fetch_account_row(Relation rel, IndexScanDesc scan, TupleTableSlot *slot)
 }
 
 /*
+ * Prune the page of a row that was fetched.  A row that is seen stays, but its bytes may move within
+ * the page.  False if it is gone all the same, as old_snapshot_threshold can have it.
+ */
+static bool
+prune_around(Relation rel, Buffer buffer, HeapTuple tuple)
+{
+	Page		page = BufferGetPage(buffer);
+	ItemId		item;
+
+	heap_page_prune_opt(rel, buffer);
+	item = PageGetItemId(page, ItemPointerGetOffsetNumber(&tuple->t_self));
+	if (!ItemIdIsNormal(item))
+		return false;
+	tuple->t_data = (HeapTupleHeader) PageGetItem(page, item);
+	return true;
+}
+
+/*
+ * Fetch the row of an account from where it was when this session last saw it, if it is still
+ * there: the version that the snapshot sees.
+ */
+static bool
+fetch_hinted_row(Relation rel, int64 id, TupleTableSlot *slot)
+{
+	HeapTuple	tuple = &((BufferHeapTupleTableSlot *) slot)->base.tupdata;
+	bool		isnull;
+	Buffer		buffer;
+
+	ExecClearTuple(slot);
+	if (!row_hint_find(id, &tuple->t_self) ||
+		!heap_fetch(rel, GetActiveSnapshot(), tuple, &buffer, false))
+		return false;
+	if (PageGetHeapFreeSpace(BufferGetPage(buffer)) < ACCOUNT_PAGE_RESERVE &&
+		!prune_around(rel, buffer, tuple))
+	{
+		ReleaseBuffer(buffer);
+		return false;
+	}
+	slot->tts_tableOid = RelationGetRelid(rel);
+	ExecStorePinnedBufferHeapTuple(tuple, slot, buffer);
+	return DatumGetInt64(slot_getattr(slot, Anum_account_id, &isnull)) == id;
+}
+
+/*
  * Lock the newest version of the account's row and fetch it.  In REPEATABLE READ and above a
  * version newer than the transaction's snapshot is a serialization failure.
  */
@@ -225,6 +271,19 @@ restore_before(LedgerWork *work, AccountState *account)
 }
 
 /*
+ * Is the call worth hints?  One of a few accounts is not: it would mostly find that another session
+ * was the last to write them.
+ */
+bool
+work_uses_hints(LedgerWork *work, Relation rel)
+{
+	if (work->naccounts < HINTED_ACCOUNTS_MIN || rel->rd_tableam != GetHeapamTableAmRoutine())
+		return false;
+	row_hint_begin(rel);
+	return true;
+}
+
+/*
  * Read the accounts' rows, by ascending id; with "lock", lock them as well, which is the order in
  * which every call of the ledger locks accounts.
  */
@@ -235,6 +294,7 @@ work_load_accounts(LedgerWork *work, bool lock)
 	Relation	index = index_open(ledger_relation_oid(REL_ACCOUNT_PKEY), AccessShareLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 1);
+	bool		hinted = !lock && work_uses_hints(work, rel);
 	int			i;
 
 	if (RelationGetDescr(rel)->natts != Natts_account)
@@ -251,15 +311,20 @@ work_load_accounts(LedgerWork *work, bool lock)
 
 		if ((i & 0x3ff) == 0)
 			CHECK_FOR_INTERRUPTS();
-		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
 		if (lock && !work_may_lock(account))
 			continue;
 		if (lock && (account->flags & ACCOUNT_HOT) != 0)
 			hot_queue(account->id);
-		index_rescan(scan, &key, 1, NULL, 0);
 		account->found = false;
-		if (!fetch_account_row(rel, scan, slot))
-			continue;
+		if (!hinted || !fetch_hinted_row(rel, account->id, slot))
+		{
+			ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
+			index_rescan(scan, &key, 1, NULL, 0);
+			if (!fetch_account_row(rel, scan, slot))
+				continue;
+			if (hinted)
+				row_hint_note(account->id, &slot->tts_tid);
+		}
 		if (lock)
 		{
 			TimestampTz start = GetCurrentTimestamp();
@@ -281,7 +346,10 @@ work_load_accounts(LedgerWork *work, bool lock)
 static int
 book_cmp(const void *a, const void *b)
 {
-	return int64_cmp(&((const BookState *) a)->id, &((const BookState *) b)->id);
+	int64		x = ((const BookState *) a)->id;
+	int64		y = ((const BookState *) b)->id;
+
+	return (x > y) - (x < y);
 }
 
 /*

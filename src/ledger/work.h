@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "utils/hsearch.h"
+#include "utils/rel.h"
 #include "utils/snapshot.h"
 
 #include "ledger/engine.h"
@@ -248,6 +249,7 @@ work_may_lock(const AccountState *account)
 
 /* load.c */
 extern void work_collect_accounts(LedgerWork *work);
+extern bool work_uses_hints(LedgerWork *work, Relation rel);
 extern void work_load_accounts(LedgerWork *work, bool lock);
 extern void work_lock_books(LedgerWork *work);
 extern void work_load_reversible(LedgerWork *work);

@@ -19,6 +19,7 @@
 
 #include "compat.h"
 #include "ledger/heat.h"
+#include "ledger/row_hint.h"
 #include "ledger/slot.h"
 #include "ledger/target.h"
 #include "ledger/work.h"
@@ -186,10 +187,12 @@ work_write_accounts(LedgerWork *work, bool retry)
 	Target		target;
 	TupleTableSlot *slot;
 	TimestampTz start = GetCurrentTimestamp();
+	bool		hinted;
 	bool		ok = true;
 	int			i;
 
 	target_open(&target, REL_ACCOUNT);
+	hinted = work_uses_hints(work, target.rel);
 	CheckCmdReplicaIdentity(target.rel, CMD_UPDATE);
 	slot = table_slot_create(target.rel, NULL);
 	for (i = 0; i < work->naccounts && ok; i++)
@@ -208,6 +211,8 @@ work_write_accounts(LedgerWork *work, bool retry)
 		fill_account(slot, account, amounts);
 		ok = update_row(&target, &account->tid, slot);
 		account->written = ok;
+		if (hinted)
+			row_hint_note(account->id, &slot->tts_tid);
 	}
 	if (!ok && retry)
 		elog(ERROR, "a locked account has changed");
