@@ -184,8 +184,8 @@ fetch_account_row(Relation rel, IndexScanDesc scan, TupleTableSlot *slot)
 }
 
 /*
- * Prune the page of a row that was fetched.  A row that is seen stays, but its bytes may move within
- * the page.  False if it is gone all the same, as old_snapshot_threshold can have it.
+ * Prune the page of a row that was fetched.  A row that is seen stays, but its bytes may move
+ * within the page.  False if it is gone all the same, as old_snapshot_threshold can have it.
  */
 static bool
 prune_around(Relation rel, Buffer buffer, HeapTuple tuple)
