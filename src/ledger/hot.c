@@ -17,17 +17,17 @@
  *		(the day cut takes a book only, so it meets nobody further up).  All calls ascend:
  *		 - a call without hot accounts updates R by ascending id, and if it fails locks R by
  *		   ascending id, keeping what it has;
- *		 - a call with hot accounts takes, by ascending id up to the last hot one, Q of the hot
- *		   and R of the others, then updates like the first.  R of a hot account may come later
- *		   than another's Q: it is ours as soon as we have its Q, except for those who hold it
- *		   without, who took it while it was not hot, and asked for nothing below it since;
+ *		 - a call with hot accounts takes, by ascending id, Q and R of each hot one and R of the
+ *		   others, up to Q of the last hot one, and from there on updates like the first;
  *		 - a function that changes an account takes Q, hot or not, then R: it would otherwise
  *		   lose every race for a busy row against the next in line;
  *		 - batches and journals are one call.  A transaction of several calls ascends if its calls
  *		   do, hot accounts or not; else it may end in 40P01, as everywhere.  What it has in its
  *		   hands it does not wait for again.
- *		Taking all Q first and then all R would be simpler but would break the last but one line:
- *		somebody would wait for a low row with a high queue in his hands.
+ *		So Q is never asked for with an R of that account or of a higher one newly in hand, and it
+ *		does not matter who takes an account for hot: marks may change at any time.  Taking all Q
+ *		first and then all R would be simpler, but a transaction of several ascending calls would
+ *		then meet somebody who waits for a low row with a high queue in his hands.
  *
  *		Early release.  RecordTransactionCommit() inserts the commit record, flushes, waits for
  *		synchronous standbys, and only then are locks released.  With synchronous_commit = off it
@@ -243,7 +243,7 @@ is_hot(const AccountState *account)
 bool
 work_queue_hot(LedgerWork *work)
 {
-	LedgerWork	before = *work; /* the accounts between two hot ones */
+	LedgerWork	before = *work; /* from one hot account to before the next */
 	int			next = 0;
 	int			i;
 
@@ -261,50 +261,39 @@ work_queue_hot(LedgerWork *work)
 		if (before.naccounts > 0)
 			work_load_accounts(&before, true);
 		hot_queue(work->accounts[i].id);
-		next = i + 1;
+		next = i;				/* its row too must be ours before another queue */
 	}
 	return true;
 }
 
 /*
- * Read the accounts of a call whose hot ones are known beforehand, without reading any of them
- * twice: first those that are not hot, then, when it is our turn, the hot ones in a new snapshot.
- * What is read first is not protected, but writing it finds out if it has changed.  False if the
- * call is not of that kind; then nothing is done.
+ * Read the accounts of a call whose first is known to be hot, none of them twice: the others at
+ * once, the hot one in a new snapshot when it is our turn.  What is read first is not protected,
+ * but writing it finds out if it has changed.  False if the call is not of that kind; then nothing
+ * is done.
  *
- * Only for one request, about one book therefore, and if nothing must be locked before the hot
- * accounts.  With holds, accounts and holds have to be read in one snapshot.
+ * Only for one request, which is about one book.  With holds, accounts and holds have to be read in
+ * one snapshot.
  */
 bool
 work_load_known_hot(LedgerWork *work)
 {
 	LedgerWork	hot = *work;
 	LedgerWork	others = *work;
-	int64		book = 0;
-	int			i;
+	int64		book;
 
-	if (work->count > 1 || work->holds != NULL)
+	if (work->count > 1 || work->holds != NULL || work->naccounts == 0)
 		return false;
-	for (i = 0; i < work->naccounts; i++)
-	{
-		int64		hot_book = known_hot_book(work->accounts[i].id);
-
-		if (hot_book == 0)
-			break;
-		if (book != 0 && book != hot_book)
-			return false;
-		book = hot_book;
-	}
-	if (i == 0)
+	book = known_hot_book(work->accounts[0].id);
+	if (book == 0)
 		return false;
 
-	hot.naccounts = work->nqueued = i;
-	others.accounts += i;
-	others.naccounts -= i;
+	hot.naccounts = work->nqueued = 1;
+	others.accounts++;
+	others.naccounts--;
 	work_load_accounts(&others, false);
 	book_lock(book, false);
-	for (i = 0; i < hot.naccounts; i++)
-		hot_queue(hot.accounts[i].id);
+	hot_queue(hot.accounts[0].id);
 	PopActiveSnapshot();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	work_load_accounts(&hot, false);
