@@ -128,6 +128,12 @@ evict(void)
 	pfree(entries);
 }
 
+TimestampTz
+heat_clock(void)
+{
+	return heat_table == NULL ? 0 : GetCurrentTimestamp();
+}
+
 void
 heat_count(int64 account, TimestampTz start)
 {
@@ -158,7 +164,7 @@ heat_count(int64 account, TimestampTz start)
 void
 heat_count_if_long(int64 account, TimestampTz start)
 {
-	if (heat_table != NULL && GetCurrentTimestamp() - start >= HEAT_WAIT_MIN)
+	if (heat_clock() - start >= HEAT_WAIT_MIN)
 		heat_count(account, start);
 }
 

@@ -12,6 +12,9 @@
 /* Ask the server for shared memory; called while shared_preload_libraries are loaded. */
 extern void heat_init(void);
 
+/* The time to count from; 0, without a look at the clock, if nothing is counted. */
+extern TimestampTz heat_clock(void);
+
 /* A call found this account taken, or changed under its hands, and lost the time since "start". */
 extern void heat_count(int64 account, TimestampTz start);
 

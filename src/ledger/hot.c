@@ -92,7 +92,7 @@ hot_queue(int64 account)
 						 HOT_LOCK_SPACE);
 	if (LockAcquire(&tag, ExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
 	{
-		TimestampTz start = GetCurrentTimestamp();
+		TimestampTz start = heat_clock();
 
 		(void) LockAcquire(&tag, ExclusiveLock, false, false);
 		heat_count(account, start);

@@ -327,7 +327,7 @@ work_load_accounts(LedgerWork *work, bool lock)
 		}
 		if (lock)
 		{
-			TimestampTz start = GetCurrentTimestamp();
+			TimestampTz start = heat_clock();
 
 			lock_account_row(rel, slot);
 			heat_count_if_long(account->id, start);

@@ -186,7 +186,7 @@ work_write_accounts(LedgerWork *work, bool retry)
 	bool		lock_all = !retry && !IsolationUsesXactSnapshot() && any_account_changed(work);
 	Target		target;
 	TupleTableSlot *slot;
-	TimestampTz start = GetCurrentTimestamp();
+	TimestampTz start = heat_clock();
 	bool		hinted;
 	bool		ok = true;
 	int			i;
@@ -211,7 +211,7 @@ work_write_accounts(LedgerWork *work, bool retry)
 		fill_account(slot, account, amounts);
 		ok = update_row(&target, &account->tid, slot);
 		account->written = ok;
-		if (hinted)
+		if (hinted && ok)
 			row_hint_note(account->id, &slot->tts_tid);
 	}
 	if (!ok && retry)
