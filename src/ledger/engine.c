@@ -141,12 +141,25 @@ load_accounts(LedgerWork *work, bool lock)
 	work_lock_books(work);
 }
 
-/* Keep the rows that a broken-off attempt has written, as they were before it. */
+/*
+ * Keep what the second attempt must know of a broken-off one: the accounts that it found, and the
+ * rows that it has written, as they were before it.
+ */
 static void
-save_written(LedgerWork *work, MemoryContext context)
+save_attempt(LedgerWork *work, MemoryContext context)
 {
 	LedgerWork	before = *work;
 	int			i;
+
+	work->again = true;
+	work->known = MemoryContextAlloc(context, work->naccounts * sizeof(KnownAccount));
+	work->nknown = 0;
+	for (i = 0; i < work->naccounts; i++)
+		if (work->accounts[i].found)
+		{
+			work->known[work->nknown].id = work->accounts[i].id;
+			work->known[work->nknown++].held = work->accounts[i].held;
+		}
 
 	before.naccounts = 0;
 	before.accounts = MemoryContextAlloc(context, work->naccounts * sizeof(AccountState));
@@ -227,13 +240,14 @@ ledger_execute_at(const char *context, TimestampTz now, LedgerRequest *requests,
 	PushActiveSnapshot(GetTransactionSnapshot());
 	if (!attempt(&work, now, false))
 	{
-		save_written(&work, outer);
+		save_attempt(&work, outer);
 		CommandCounterIncrement();
 		PopActiveSnapshot();
 		PushActiveSnapshot(GetTransactionSnapshot());
 		if (!attempt(&work, now, true))
 			elog(ERROR, "second attempt of a ledger call did not succeed");
 		pfree(work.before);
+		pfree(work.known);
 	}
 	PopActiveSnapshot();
 	CommandCounterIncrement();

@@ -25,7 +25,9 @@
  *		   do, hot accounts or not; else it may end in 40P01, as everywhere.  What it has in its
  *		   hands it does not wait for again.
  *		So Q is never asked for with an R of that account or of a higher one newly in hand, and it
- *		does not matter who takes an account for hot: marks may change at any time.  Taking all Q
+ *		does not matter who takes an account for hot: marks may change at any time.  A call that
+ *		finds a row marked when it has locked it does without the queue, also if it begins again;
+ *		only a transaction whose next call meets that account once more may end in 40P01.  Taking all Q
  *		first and then all R would be simpler, but a transaction of several ascending calls would
  *		then meet somebody who waits for a low row with a high queue in his hands.
  *
@@ -236,6 +238,14 @@ is_hot(const AccountState *account)
 	return (account->flags & ACCOUNT_HOT) != 0 && work_may_lock(account);
 }
 
+/* Queue at an account of a call. */
+void
+work_queue_at(AccountState *account)
+{
+	hot_queue(account->id);
+	account->queued = true;
+}
+
 /*
  * Queue at the hot accounts of a call, and lock the rows of those before the last of them; true if
  * there is any.  What was read of the accounts so far is then out of date.
@@ -260,7 +270,7 @@ work_queue_hot(LedgerWork *work)
 		before.naccounts = i - next;
 		if (before.naccounts > 0)
 			work_load_accounts(&before, true);
-		hot_queue(work->accounts[i].id);
+		work_queue_at(&work->accounts[i]);
 		next = i;				/* its row too must be ours before another queue */
 	}
 	return true;
@@ -293,7 +303,7 @@ work_load_known_hot(LedgerWork *work)
 	others.naccounts--;
 	work_load_accounts(&others, false);
 	book_lock(book, false);
-	hot_queue(hot.accounts[0].id);
+	work_queue_at(&hot.accounts[0]);
 	PopActiveSnapshot();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	work_load_accounts(&hot, false);
@@ -315,30 +325,36 @@ work_refused_stale(LedgerWork *work)
 
 /*
  * At the end of a call: release its hot accounts early.  If the transaction has written nothing,
- * because the call only repeats what was done before, lock the rows: what others have committed and
- * we may be about to confirm must be on disk before the answer, and only a commit that is logged
- * waits for that.
+ * because the call only repeats what was done before, lock a row: what others have committed and we
+ * may be about to confirm must be on disk before the answer, and only a commit that is logged waits
+ * for that.  It is the last row that we have queued for, so that none is waited for below a queue
+ * in our hands.
  */
 void
 work_settle_hot(LedgerWork *work)
 {
-	LedgerWork	one = *work;
+	LedgerWork	last = *work;
+	bool		any = false;
 	int			i;
 
+	last.naccounts = 0;
 	for (i = 0; i < work->naccounts; i++)
 	{
 		AccountState *account = &work->accounts[i];
 
+		if (account->queued)
+		{
+			last.accounts = account;
+			last.naccounts = 1;
+		}
 		if (i < work->nqueued && !is_hot(account))
 			forget_hot(account->id);
 		if (!is_hot(account))
 			continue;
 		release_early();
 		remember_hot(account->id, account->book);
-		if (commit_is_logged())
-			continue;
-		one.accounts = account;
-		one.naccounts = 1;
-		work_load_accounts(&one, true);
+		any = true;
 	}
+	if (any && !commit_is_logged())
+		work_load_accounts(&last, true);
 }

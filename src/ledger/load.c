@@ -62,6 +62,35 @@ work_find_account(LedgerWork *work, int64 id)
 	return NULL;
 }
 
+static int
+known_cmp(const void *a, const void *b)
+{
+	int64		x = ((const KnownAccount *) a)->id;
+	int64		y = ((const KnownAccount *) b)->id;
+
+	return (x > y) - (x < y);
+}
+
+/* What the first attempt knows of an account; NULL if it has not found it, or if this is the first. */
+static KnownAccount *
+find_known(LedgerWork *work, int64 id)
+{
+	KnownAccount wanted = {.id = id};
+
+	return work->nknown == 0 ? NULL
+		: bsearch(&wanted, work->known, work->nknown, sizeof(KnownAccount), known_cmp);
+}
+
+/*
+ * May this attempt use the account?  The second may only use what the first has found: it has rows
+ * in hand, and for one with a lower id it would wait out of order.
+ */
+bool
+work_may_use(LedgerWork *work, int64 id)
+{
+	return !work->again || find_known(work, id) != NULL;
+}
+
 /*
  * The accounts that the requests touch, each once, by ascending id: those of their lines and those
  * of the holds that they name.
@@ -266,6 +295,8 @@ restore_before(LedgerWork *work, AccountState *account)
 	*account = *original;
 	account->tid = now.tid;
 	account->book_state = now.book_state;
+	account->queued = now.queued;
+	account->held = now.held;
 	account->changed = true;
 	account->written = false;
 }
@@ -313,9 +344,17 @@ work_load_accounts(LedgerWork *work, bool lock)
 			CHECK_FOR_INTERRUPTS();
 		if (lock && !work_may_lock(account))
 			continue;
-		if (lock && (account->flags & ACCOUNT_HOT) != 0)
-			hot_queue(account->id);
+		if (lock && (account->flags & ACCOUNT_HOT) != 0 && !account->held)
+			work_queue_at(account);
 		account->found = false;
+		if (work->again)
+		{
+			KnownAccount *known = find_known(work, account->id);
+
+			if (known == NULL)
+				continue;
+			account->held |= known->held;
+		}
 		if (!hinted || !fetch_hinted_row(rel, account->id, slot))
 		{
 			ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
@@ -331,6 +370,7 @@ work_load_accounts(LedgerWork *work, bool lock)
 
 			lock_account_row(rel, slot);
 			heat_count_if_long(account->id, start);
+			account->held = true;
 		}
 		account_from_slot(account, slot);
 		if (work->nbefore > 0)

@@ -61,7 +61,10 @@ read_hold(Relation rel, Relation index, TupleTableSlot *slot, HoldState *hold)
 	index_endscan(scan);
 }
 
-/* Enter a hold into the call's holds and read it. */
+/*
+ * Enter a hold into the call's holds and read it.  One on accounts that a first attempt has not met
+ * was placed while that was under way: for this call it is not there yet.
+ */
 static HoldState *
 load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 		  const pg_uuid_t *id)
@@ -75,6 +78,12 @@ load_hold(LedgerWork *work, Relation rel, Relation index, TupleTableSlot *slot,
 		memset(hold, 0, sizeof(HoldState));
 		hold->id = *id;
 		read_hold(rel, index, slot, hold);
+		if (hold->found && !(work_may_use(work, hold->account) &&
+							 (hold->to_account == 0 || work_may_use(work, hold->to_account))))
+		{
+			memset(hold, 0, sizeof(HoldState));
+			hold->id = *id;
+		}
 	}
 	return hold;
 }
@@ -111,7 +120,10 @@ work_load_holds(LedgerWork *work)
 	}
 }
 
-/* Read the known holds again, in the present snapshot. */
+/*
+ * Read the known holds again, in the present snapshot.  One that was not there before stays so: its
+ * accounts are not among those of the call.
+ */
 void
 work_refresh_holds(LedgerWork *work)
 {
@@ -128,7 +140,8 @@ work_refresh_holds(LedgerWork *work)
 	slot = table_slot_create(rel, NULL);
 	hash_seq_init(&seq, work->holds);
 	while ((hold = hash_seq_search(&seq)) != NULL)
-		read_hold(rel, index, slot, hold);
+		if (hold->found)
+			read_hold(rel, index, slot, hold);
 	ExecDropSingleTupleTableSlot(slot);
 	index_close(index, NoLock);
 	table_close(rel, NoLock);

@@ -23,6 +23,8 @@ typedef struct AccountState
 	ItemPointerData tid;
 	bool		changed;		/* must be written */
 	bool		written;		/* this call wrote a version already (first attempt) */
+	bool		queued;			/* its queue is in our hands (hot.c) */
+	bool		held;			/* and so is its row, as far as this call knows */
 	struct BookState *book_state;
 	/* what the row says */
 	int64		book;
@@ -49,6 +51,13 @@ typedef struct AccountState
 	int128		debits_expired;
 	int128		credits_expired;
 } AccountState;
+
+/* An account that the first attempt of a call has found. */
+typedef struct KnownAccount
+{
+	int64		id;
+	bool		held;			/* its row is in our hands since then */
+} KnownAccount;
 
 typedef struct HoldState
 {
@@ -207,7 +216,11 @@ typedef struct LedgerWork
 	TimestampTz now;
 	bool		now_is_clock;	/* take it again once locks are held */
 
-	/* rows that a first attempt has written, as they were before it; by id */
+	/* of a first attempt, by id: the accounts that it found, and the rows that it has written as */
+	/* they were before it */
+	bool		again;			/* there was one */
+	KnownAccount *known;
+	int			nknown;
 	AccountState *before;
 	int			nbefore;
 
@@ -254,9 +267,11 @@ extern void work_load_accounts(LedgerWork *work, bool lock);
 extern void work_lock_books(LedgerWork *work);
 extern void work_load_reversible(LedgerWork *work);
 extern AccountState *work_find_account(LedgerWork *work, int64 id);
+extern bool work_may_use(LedgerWork *work, int64 id);
 
 /* hot.c */
 extern bool work_load_known_hot(LedgerWork *work);
+extern void work_queue_at(AccountState *account);
 extern bool work_queue_hot(LedgerWork *work);
 extern bool work_refused_stale(LedgerWork *work);
 extern void work_settle_hot(LedgerWork *work);

@@ -205,12 +205,12 @@ work_write_accounts(LedgerWork *work, bool retry)
 		if (!account->changed)
 		{
 			if (lock_all && work_may_lock(account))
-				ok = lock_row(&target, &account->tid, slot);
+				account->held = ok = lock_row(&target, &account->tid, slot);
 			continue;
 		}
 		fill_account(slot, account, amounts);
 		ok = update_row(&target, &account->tid, slot);
-		account->written = ok;
+		account->written = account->held = ok;
 		if (hinted && ok)
 			row_hint_note(account->id, &slot->tts_tid);
 	}

@@ -31,7 +31,7 @@ $node->safe_psql('postgres', 'CREATE EXTENSION faas');
 		ok($1 eq 'ok', $2) if $line =~ /^(not ok|ok) \d+ - (.*)/;
 	}
 	ok($ok, 'the run came to its end');
-	diag grep { /^# (seed|post |requests)/ } split /^/, $output;
+	diag grep { /^# (?:# )?(seed|post |requests|unexpected|finding)/ } split /^/, $output;
 }
 
 $node->stop;
