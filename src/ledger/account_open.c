@@ -14,6 +14,7 @@
 #include "access/table.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -319,6 +320,7 @@ faas_account_open(PG_FUNCTION_ARGS)
 	AccountRequest request = {0};
 	int64		account;
 
+	PreventCommandIfReadOnly("faas.account_open()");
 	request.book = arg_int64(fcinfo, 0, "book");
 	request.code = arg_text(fcinfo, 1, "code", ACCOUNT_CODE_LENGTH_MAX);
 	request.subject_code = PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3);

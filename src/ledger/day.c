@@ -14,6 +14,7 @@
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
@@ -128,6 +129,7 @@ faas_day_cut(PG_FUNCTION_ARGS)
 	DateADT		closing;
 	DateADT		opening;
 
+	PreventCommandIfReadOnly("faas.day_cut()");
 	(void) book_require(book, RIGHT_ADMIN);
 	book_lock(book, true);
 	closing = book_require(book, RIGHT_ADMIN)->business_date;
@@ -163,6 +165,7 @@ faas_period_close(PG_FUNCTION_ARGS)
 	DateADT		through;
 	const Book *found;
 
+	PreventCommandIfReadOnly("faas.period_close()");
 	arg_require(fcinfo, 1, "through");
 	through = PG_GETARG_DATEADT(1);
 

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -162,6 +163,7 @@ faas_party_create(PG_FUNCTION_ARGS)
 	int64		party;
 	bool		isnull;
 
+	PreventCommandIfReadOnly("faas.party_create()");
 	StaticAssertStmt(lengthof(types) == PARTY_COLUMNS, "every column of a party has a type");
 
 	arg_party(fcinfo, values, nulls);

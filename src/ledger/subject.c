@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "compat.h"
@@ -106,6 +107,7 @@ faas_subject_create(PG_FUNCTION_ARGS)
 	int64		subject;
 	bool		isnull;
 
+	PreventCommandIfReadOnly("faas.subject_create()");
 	(void) book_require(book, RIGHT_ADMIN);
 	book_lock(book, false);
 
