@@ -72,7 +72,7 @@ known_cmp(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What the first attempt knows of an account; NULL if it has not found it, or if this is the first. */
+/* What the first attempt knows of an account; NULL if it has not found it, or has not been. */
 static KnownAccount *
 find_known(LedgerWork *work, int64 id)
 {
