@@ -188,6 +188,11 @@ BEGIN ATOMIC
         JOIN faas.account AS a ON a.id = p.account
         WHERE p.book = $1 AND NOT $3 AND $2 IS NULL
         UNION ALL
+        -- stripes, which have no profile; at a time, totals_at() knows of them
+        SELECT s.subject, s.debits_posted, s.credits_posted
+        FROM faas.account AS s
+        WHERE s.id < 0 AND s.book = $1 AND NOT $3 AND $2 IS NULL
+        UNION ALL
         SELECT a.subject, t.debits, t.credits
         FROM faas.account_profile AS p
         JOIN faas.account AS a ON a.id = p.account

@@ -63,7 +63,7 @@ static const char *const digest_parts[] = {
 	" t.debits_pending, t.credits_pending, t.debits_posted, t.credits_posted, p.code, p.metadata,"
 	" p.debit_block_reason, p.credit_block_reason, p.closed_at"
 	" FROM faas.account AS t"
-	" JOIN faas.account_profile AS p ON p.account OPERATOR(pg_catalog.=) t.id"
+	" LEFT JOIN faas.account_profile AS p ON p.account OPERATOR(pg_catalog.=) t.id"
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
 	"SELECT t.journal, t.line, t.debit_account, t.credit_account, t.debit_entry, t.credit_entry,"
 	" t.posted_at, t.business_date, t.value_date, t.amount, t.debit_balance, t.credit_balance,"
