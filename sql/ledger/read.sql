@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION faas.last_entries(account bigint, count integer DEFAU
     ROWS 50
     AS 'MODULE_PATHNAME', 'faas_last_entries';
 COMMENT ON FUNCTION faas.last_entries(bigint, integer, timestamptz, bigint) IS
-    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
+    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
 
 -- statement --------------------------------------------------------------------------------------
 

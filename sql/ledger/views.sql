@@ -244,10 +244,10 @@ SELECT
     p.posted_at,
     p.business_date,
     p.value_date,
-    p.debit_entry,
-    p.credit_entry,
-    p.debit_balance,
-    p.credit_balance,
+    CASE WHEN p.debit_account OPERATOR(pg_catalog.>) 0 THEN p.debit_entry END AS debit_entry,
+    CASE WHEN p.credit_account OPERATOR(pg_catalog.>) 0 THEN p.credit_entry END AS credit_entry,
+    CASE WHEN p.debit_account OPERATOR(pg_catalog.>) 0 THEN p.debit_balance END AS debit_balance,
+    CASE WHEN p.credit_account OPERATOR(pg_catalog.>) 0 THEN p.credit_balance END AS credit_balance,
     p.kind,
     p.memo,
     p.metadata,
@@ -257,6 +257,8 @@ SELECT
 FROM faas.posting AS p
 WHERE faas_internal.can_read(p.book);
 COMMENT ON VIEW faas.visible_posting IS 'One row per posting of the books that you may read; what to read when a whole book is summed up';
+COMMENT ON COLUMN faas.visible_posting.debit_entry IS 'Number of the entry in the debited account, and debit_balance the balance after it; null in a stripe, where faas.entry tells both';
+COMMENT ON COLUMN faas.visible_posting.credit_entry IS 'Number of the entry in the credited account, and credit_balance the balance after it; null in a stripe, where faas.entry tells both';
 
 CREATE OR REPLACE FUNCTION faas.entries(account bigint, from_time timestamptz DEFAULT NULL,
         to_time timestamptz DEFAULT NULL)
@@ -309,7 +311,7 @@ CROSS JOIN LATERAL faas.entries(a.id) AS e
 WHERE faas_internal.can_read(a.book)
     AND a.id OPERATOR(pg_catalog.>) 0;
 COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each. Filter by account: all entries of each account that is left are read, so a time alone or a journal alone reads everything. An interval of a busy account comes from faas.entries(), the latest entries from faas.last_entries(), the postings of a journal or of a whole book from faas.visible_posting.';
-COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps';
+COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps; in a striped account, its place in the order of time';
 COMMENT ON COLUMN faas.entry.side IS 'debit or credit';
 COMMENT ON COLUMN faas.entry.balance IS 'Normal-side balance of the account after the entry';
 COMMENT ON COLUMN faas.entry.counterparty IS 'The account on the other side';

@@ -24,7 +24,7 @@ $node->safe_psql('shop', q{
 	SELECT faas.subject_create(1, '1', 'assets', 'asset');
 	SELECT faas.subject_create(1, '1001', 'cash', 'asset', '1');
 	SELECT faas.party_create(1, 'P1', 'somebody', identity_type => 'passport', identity_number => 'X1');
-	SELECT faas.account_open(1, 'bank', subject => '1001', unlimited => true);
+	SELECT faas.account_open(1, 'bank', subject => '1001', unlimited => true, stripes => 4);
 	SELECT faas.account_open(1, 'a', party => 1, overdraft => 'CNY 10', metadata => '{"n": 1}');
 	SELECT faas.account_open(1, 'b', ceiling => 'CNY 1000000');
 	SELECT faas.account_open(2, 'issuer', unlimited => true);

@@ -60,7 +60,7 @@ my @writes = (
 	q{faas.book_create('x')}, q{faas.book_grant(1, 'postgres', 'read')}, q{faas.book_revoke(1, 'postgres', 'read')},
 	q{faas.currency_add('POINT', 0)}, q{faas.subject_create(1, '3', 'x', 'equity')}, q{faas.party_create(1, 'P', 'x')},
 	q{faas.account_open(1, 'c')}, q{faas.account_limit(2, overdraft => 'CNY 1')}, q{faas.account_block(2, 'both', 'x')},
-	q{faas.account_unblock(2)}, q{faas.account_hot(2)}, q{faas.account_close(3)}, q{faas.account_reopen(3)},
+	q{faas.account_unblock(2)}, q{faas.account_hot(2)}, q{faas.account_stripes(1, 2)}, q{faas.account_close(3)}, q{faas.account_reopen(3)},
 	q{faas.day_cut(1)}, q{faas.period_close(1, '2026-01-04')},
 	q{faas.post(1, 2, 'CNY 1')}, q{faas.post(1, 2, 'CNY 100', key => 'order 1')},
 	q{faas.post(ARRAY[(1, 2, 'CNY 1', NULL, NULL, NULL)]::faas.posting_line[])},
