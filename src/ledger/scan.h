@@ -54,7 +54,7 @@ extern void ledger_key_time(ScanKeyData *key, AttrNumber column, StrategyNumber 
 /* A column that is declared NOT NULL. */
 extern Datum ledger_slot_datum(TupleTableSlot *slot, AttrNumber column);
 
-/* A row of an account as it is stored, with amounts as counts of minor units at the account's scale. */
+/* A row of an account as it is stored, with amounts as minor units at the account's scale. */
 typedef struct AccountView
 {
 	int64		id;

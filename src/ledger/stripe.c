@@ -208,8 +208,8 @@ work_settle_stripes(LedgerWork *work)
 				remember(striped->account, stripes);
 			if (account->found)
 				continue;
-			/* not there: it was made by a transaction that was rolled back, or with the extension */
-			/* as it was before it was created anew */
+			/* it was made by a transaction that was rolled back, or before the extension was */
+			/* created anew */
 			striped->row = striped->account;
 			wrong = true;
 		}

@@ -63,7 +63,7 @@ extern void stripes_lock(int64 account);
 /* State, blocks and mark of the account were changed: its stripes follow. */
 extern void stripes_follow(int64 account);
 
-/* Give an account stripes, the account's row being locked; raises 54000 for a number beyond reach. */
+/* Give an account stripes, its row being locked; raises 54000 for an account's number too high. */
 extern void stripes_set(int64 account, int32 stripes);
 
 /* Raises 22023 unless an account can have so many; 0 is none. */

@@ -234,7 +234,7 @@ typedef struct LedgerWork
 
 	int			nstriped;
 	int			striped_allocated;
-	StripedAccount *striped;	/* ascending account (stripe.c); the second attempt has the first's */
+	StripedAccount *striped;	/* ascending account; the second attempt has the first's */
 
 	int			nqueued;		/* so many accounts, the first, were queued for already (hot.c) */
 	int			naccounts;
