@@ -28,6 +28,7 @@
 #include "faas.h"
 #include "ledger/book.h"
 #include "ledger/chain.h"
+#include "ledger/outcome.h"
 #include "ledger/stripe_view.h"
 #include "settings.h"
 #include "util/args.h"
@@ -84,12 +85,8 @@ faas_balance(PG_FUNCTION_ARGS)
 	int128		posted;
 	int128		held;
 	int128		incoming;
-	TupleDesc	tupdesc;
 	Datum		values[6] = {0};
 	bool		nulls[6] = {0};
-
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 
 	account_view_require(account_id, &account);
 	all_balance(&account, PG_ARGISNULL(1), PG_ARGISNULL(1) ? now : PG_GETARG_TIMESTAMPTZ(1), now,
@@ -117,7 +114,7 @@ faas_balance(PG_FUNCTION_ARGS)
 	if (!nulls[5])
 		values[5] = amount_datum(&account, available_minor(posted, held, account.overdraft));
 
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(result_desc(fcinfo), values, nulls)));
 }
 
 /*
@@ -192,14 +189,11 @@ faas_internal_totals_at(PG_FUNCTION_ARGS)
 	AccountView *rows;
 	int128		debits = 0;
 	int128		credits = 0;
-	TupleDesc	tupdesc;
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
 	int			n,
 				i;
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	account_view_require(PG_GETARG_INT64(0), &account);
 	n = account_rows(&account, &rows);
 	for (i = 0; i < n; i++)
@@ -213,7 +207,7 @@ faas_internal_totals_at(PG_FUNCTION_ARGS)
 	}
 	values[0] = amount_datum(&account, debits);
 	values[1] = amount_datum(&account, credits);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(result_desc(fcinfo), values, nulls)));
 }
 
 /*
