@@ -121,7 +121,7 @@ SELECT r.load, r.idx, r.code, r.reason, l.role, l.finished_at AS rejected_at,
     r.op, r.debit, r.credit, r.amount, r.key, r.hold, r.kind, r.memo, r.metadata, r.value_date,
     r.expires_at, r.final, r.balancing, r.linked, r.posted_at
 FROM faas.rejection AS r
-JOIN faas.load AS l ON l.id = r.load
+JOIN faas.load AS l ON l.id OPERATOR(pg_catalog.=) r.load
 WHERE pg_catalog.pg_has_role(l.role, 'USAGE');
 COMMENT ON VIEW faas.inbox_rejection IS 'Requests that loads of roles whose rights one has could not carry out, as they were given: correct and insert them into faas.inbox again, then faas.inbox_clear()';
 COMMENT ON COLUMN faas.inbox_rejection.idx IS 'Which request of the load, from 1';
