@@ -262,11 +262,11 @@ CREATE TABLE faas.hold (
     metadata jsonb,
     CONSTRAINT hold_pkey PRIMARY KEY (id)
 ) WITH (fillfactor = 70);
-CREATE INDEX hold_account_idx ON faas.hold (account, expires_at) WHERE (status = 0);
-CREATE INDEX hold_to_account_idx ON faas.hold (to_account, expires_at) WHERE ((status = 0) AND (to_account <> 0));
-CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE (status = 0);
-CREATE INDEX hold_history_idx ON faas.hold (account, placed_at);
-CREATE INDEX hold_to_history_idx ON faas.hold (to_account, placed_at) WHERE (to_account <> 0);
+-- an open hold closes at infinity: these two find the open holds of an account, by expiry, and those that
+-- were open at a time
+CREATE INDEX hold_account_idx ON faas.hold (account, closed_at, expires_at);
+CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at) WHERE (to_account <> 0);
+CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status = 0) AND (expires_at < 'infinity'));
 COMMENT ON TABLE faas.hold IS 'Reserves: what is held on an account and what became of it; remaining = amount - (captured - excess) - released';
 COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, 0 for none';
 COMMENT ON COLUMN faas.hold.status IS '0 open, 1 captured, 2 released, 3 expired';
