@@ -8,8 +8,8 @@ SUITES = tidy regress isolation tap pgtap examples
 
 export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK
 
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers stress demo demo-stop bench stage tidy indent pictures \
-	dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) check-servers upgrade-cluster stress demo demo-stop bench stage \
+	tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -22,6 +22,10 @@ $(addprefix check-,$(SUITES)): check-%:
 # every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
 check-servers:
 	@test/tools/servers
+
+# pg_upgrade of a ledger between two versions, in a Debian that has both: FROM=15 TO=17
+upgrade-cluster:
+	@FROM="$(FROM)" TO="$(TO)" test/tools/upgrade_cluster
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32
 stress:
