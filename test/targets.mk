@@ -6,9 +6,10 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED
 
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers stress demo demo-stop bench stage tidy indent pictures \
+.PHONY: check $(addprefix check-,$(SUITES)) check-servers check-update \
+	check-assert update-script stress demo demo-stop bench stage tidy indent pictures \
 	dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
@@ -22,6 +23,14 @@ $(addprefix check-,$(SUITES)): check-%:
 # every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
 check-servers:
 	@test/tools/servers
+
+# every suite on databases of the newest released version that were updated; SUITES="regress" picks
+check-update:
+	@UPDATED=1 test/tools/check $(SUITES)
+
+# every suite on a server that is built with assertions; then some with all caches discarded at each use
+check-assert:
+	@test/tools/check_assert
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32
 stress:
@@ -42,6 +51,10 @@ bench:
 # build and install below .build/stage
 stage:
 	@test/tools/stage
+
+# sql/updates/faas--A--B.sql from the install script, after every change of SQL
+update-script:
+	@test/tools/update_script
 
 tidy:
 	@test/tools/tidy
