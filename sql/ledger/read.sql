@@ -62,7 +62,9 @@ CREATE OR REPLACE FUNCTION faas.statement(account bigint, from_time timestamptz 
 AS $$
 DECLARE
     -- times are whole microseconds, so this is the last moment before the interval
-    v_before timestamptz := from_time - interval '1 microsecond';
+    -- and before the first moment of the calendar there was nothing
+    v_before timestamptz := CASE WHEN from_time > '4714-11-24 00:00:00+00 BC'
+        THEN from_time - interval '1 microsecond' END;
     v_opening record;
     v_zero faas.amount;
     v_debits faas.amount;
@@ -303,7 +305,9 @@ BEGIN
         SELECT FROM faas.visible_subject AS s
         WHERE s.book = subject_balance.book AND s.code = subject_balance.code
     ) THEN
-        RAISE EXCEPTION 'subject "%" does not exist in book %', code, book USING ERRCODE = 'LG019';
+        RAISE EXCEPTION 'subject "%" does not exist in book %',
+            CASE WHEN length(code) > 100 THEN left(code, 100) || '...' ELSE code END, book
+            USING ERRCODE = 'LG019';
     END IF;
 END;
 $$;

@@ -192,7 +192,7 @@ arg_side(FunctionCallInfo fcinfo, int n)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unrecognized side \"%s\"", side),
+			 errmsg("unrecognized side \"%s\"", error_excerpt(side)),
 			 errhint("The sides are debit, credit and both.")));
 }
 

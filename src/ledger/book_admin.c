@@ -173,7 +173,7 @@ arg_privilege(FunctionCallInfo fcinfo, int n)
 		strcmp(name, "hold") != 0 && strcmp(name, "admin") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unrecognized privilege \"%s\"", name),
+				 errmsg("unrecognized privilege \"%s\"", error_excerpt(name)),
 				 errhint("The privileges on a book are read, post, hold and admin.")));
 	return privilege;
 }

@@ -45,9 +45,9 @@ FAAS_FUNCTION(faas_closing_balance);
 FAAS_FUNCTION(faas_digest);
 
 /*
- * What faas.digest() covers, each in the order of its key: every column of every table that has rows
- * of a book.  Left out: the book's owner and grants, which are roles of one cluster; of the flags of
- * an account, 16, hot, which is how it is written and not what it holds.
+ * What faas.digest() covers, each in the order of its key: every column of every table that has
+ * rows of a book.  Left out: the book's owner and grants, which are roles of one cluster; of the
+ * flags of an account, 16, hot, which is how it is written and not what it holds.
  */
 static const char *const digest_parts[] = {
 	"SELECT t.id, t.name, t.base_currency, t.business_date, t.open_from, t.created_at"
