@@ -6,10 +6,10 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED
 
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers upgrade-cluster stress demo demo-stop bench stage \
-	tidy indent pictures dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) check-servers check-update check-assert update-script \
+	upgrade-cluster stress demo demo-stop bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -26,6 +26,14 @@ check-servers:
 # pg_upgrade of a ledger between two versions, in a Debian that has both: FROM=15 TO=17
 upgrade-cluster:
 	@FROM="$(FROM)" TO="$(TO)" test/tools/upgrade_cluster
+
+# every suite on databases of the newest released version that were updated; SUITES="regress" picks
+check-update:
+	@UPDATED=1 test/tools/check $(SUITES)
+
+# every suite on a server that is built with assertions; then some with all caches discarded at each use
+check-assert:
+	@test/tools/check_assert
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32
 stress:
@@ -46,6 +54,10 @@ bench:
 # build and install below .build/stage
 stage:
 	@test/tools/stage
+
+# sql/updates/faas--A--B.sql from the install script, after every change of SQL
+update-script:
+	@test/tools/update_script
 
 tidy:
 	@test/tools/tidy
