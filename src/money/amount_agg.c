@@ -24,6 +24,7 @@
 #include "utils/lsyscache.h"
 
 #include "amount.h"
+#include "compat.h"
 #include "decimal.h"
 #include "errors.h"
 #include "faas.h"
@@ -116,7 +117,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
-static void
+pg_noreturn static void
 sum_out_of_range(void)
 {
 	ereport(ERROR,
@@ -301,7 +302,7 @@ sum_write(StringInfo buf, const SumState *state)
 /* Rows of one worker, so many that the counts of all workers can be added without a check. */
 #define STATE_ROWS_MAX (PG_INT64_MAX / (MAX_PARALLEL_WORKER_LIMIT + 1))
 
-static void
+pg_noreturn static void
 state_invalid(void)
 {
 	ereport(ERROR,
