@@ -6,8 +6,9 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR
+export PG_CONFIG TESTS DATA KEEP WERROR RUNS SEED TARGETS
 
+.PHONY: check-ubsan check-asan fuzz valgrind coverage analyze
 .PHONY: check $(addprefix check-,$(SUITES)) stress demo demo-stop bench stage tidy indent pictures \
 	dist help clean
 
@@ -18,6 +19,29 @@ check:
 # one suite; TESTS="a b" narrows it
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
+
+# the suites under the sanitizers; any report fails
+check-ubsan:
+	@test/tools/sanitize undefined
+
+check-asan:
+	@test/tools/sanitize address
+
+# RUNS=10000000 inputs to every parser
+fuzz:
+	@test/tools/fuzz
+
+# the main paths under valgrind
+valgrind:
+	@test/tools/valgrind
+
+# which lines of src/ the suites run
+coverage:
+	@test/tools/coverage
+
+# gcc -fanalyzer, clang-tidy, cppcheck
+analyze:
+	@test/tools/analyze
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32
 stress:
