@@ -6,10 +6,10 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR RUNS SEED TARGETS
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK RUNS SEED TARGETS
 
 .PHONY: check-ubsan check-asan fuzz valgrind coverage analyze
-.PHONY: check $(addprefix check-,$(SUITES)) stress demo demo-stop bench stage tidy indent pictures \
+.PHONY: check $(addprefix check-,$(SUITES)) check-servers stress demo demo-stop bench stage tidy indent pictures \
 	dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
@@ -25,7 +25,7 @@ check-ubsan:
 	@test/tools/sanitize undefined
 
 check-asan:
-	@test/tools/sanitize address
+	@test/tools/chroot 17 test/tools/sanitize address
 
 # RUNS=10000000 inputs to every parser
 fuzz:
@@ -42,6 +42,10 @@ coverage:
 # gcc -fanalyzer, clang-tidy, cppcheck
 analyze:
 	@test/tools/analyze
+
+# every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
+check-servers:
+	@test/tools/servers
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32
 stress:
