@@ -6,10 +6,11 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers check-update check-assert update-script \
-	upgrade-cluster stress demo demo-stop bench stage tidy indent pictures dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) check-ubsan check-asan fuzz valgrind coverage analyze \
+	check-servers check-update check-assert update-script upgrade-cluster stress demo demo-stop \
+	bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -18,6 +19,29 @@ check:
 # one suite; TESTS="a b" narrows it
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
+
+# the suites under the sanitizers; any report fails
+check-ubsan:
+	@test/tools/sanitize undefined
+
+check-asan:
+	@test/tools/chroot 17 test/tools/sanitize address
+
+# RUNS=10000000 inputs to every parser
+fuzz:
+	@test/tools/fuzz
+
+# the main paths under valgrind
+valgrind:
+	@test/tools/valgrind
+
+# which lines of src/ the suites run
+coverage:
+	@test/tools/coverage
+
+# gcc -fanalyzer, clang-tidy, cppcheck
+analyze:
+	@test/tools/analyze
 
 # every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
 check-servers:
