@@ -8,7 +8,7 @@ SUITES = tidy regress isolation tap pgtap examples
 
 export PG_CONFIG TESTS DATA KEEP WERROR
 
-.PHONY: check $(addprefix check-,$(SUITES)) stress demo demo-stop bench stage tidy indent pictures \
+.PHONY: check $(addprefix check-,$(SUITES)) stress crash demo demo-stop bench stage tidy indent pictures \
 	dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
@@ -19,9 +19,15 @@ check:
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
 
-# many sessions mix every operation: SECONDS=20 CLIENTS=32
+# many sessions mix every operation: SECONDS=20 CLIENTS=32 SEED= FSYNC=on PRELOAD=faas
 stress:
-	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" TESTS=040_stress \
+	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" STRESS_SEED="$(SEED)" \
+		STRESS_FSYNC="$(FSYNC)" STRESS_PRELOAD="$(PRELOAD)" SUITE_SECONDS=86400 TESTS=040_stress \
+		test/tools/check tap
+
+# kill servers and fill their disks, and look whether anything is lost: N=20 SEED=
+crash:
+	@CRASH_CYCLES="$(or $(N),20)" CRASH_SEED="$(SEED)" SUITE_SECONDS=86400 TESTS=038_crash \
 		test/tools/check tap
 
 # the main job on real data, in a private server
