@@ -5,7 +5,7 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" faas.control)
 MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
-OBJS_util = src/faas.o src/settings.o src/version.o src/util/args.o src/util/spi.o
+OBJS_util = src/faas.o src/settings.o src/errors.o src/version.o src/util/args.o src/util/spi.o
 OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o \
 	src/money/amount_op.o src/money/amount_index.o src/money/amount_agg.o src/money/amount_cast.o \
 	src/money/iso4217.o src/money/rounding.o src/money/numeric_round.o src/money/registry.o \

@@ -9,6 +9,8 @@
 #ifndef FAAS_ERRORS_H
 #define FAAS_ERRORS_H
 
+#include "postgres.h"
+
 #include "utils/elog.h"
 
 /* LG00x-LG02x: posting */
@@ -55,5 +57,14 @@
 #define ERRCODE_FAAS_DIRECT_WRITE			MAKE_SQLSTATE('L','G','9','0','1')	/* SQL wrote to a ledger table */
 #define ERRCODE_FAAS_LAYOUT					MAKE_SQLSTATE('L','G','9','0','2')	/* a ledger table is not as the library knows it */
 #define ERRCODE_FAAS_CORRUPTED				MAKE_SQLSTATE('L','G','9','0','3')	/* stored data breaks an invariant */
+
+/*
+ * What a message quotes of a value that a caller gave: all of it, or its beginning and "..." where it
+ * is longer than this many bytes.
+ */
+#define ERROR_EXCERPT_MAX	200
+
+extern const char *error_excerpt(const char *value);
+extern const char *error_excerpt_text(const text *value);
 
 #endif							/* FAAS_ERRORS_H */

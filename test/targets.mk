@@ -6,9 +6,9 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK
 
-.PHONY: check $(addprefix check-,$(SUITES)) stress crash demo demo-stop bench stage tidy indent pictures \
+.PHONY: check $(addprefix check-,$(SUITES)) check-servers stress crash demo demo-stop bench stage tidy indent pictures \
 	dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
@@ -18,6 +18,10 @@ check:
 # one suite; TESTS="a b" narrows it
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
+
+# every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
+check-servers:
+	@test/tools/servers
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32 SEED= FSYNC=on PRELOAD=faas
 stress:

@@ -39,8 +39,8 @@ $$;
 COMMENT ON FUNCTION faas_internal.access_role(regrole) IS
     'Name of a role that exists. Errors: 22004 null, 42704 no such role.';
 
--- Functions of faas_internal count where a view, cast, operator or function of faas uses them: those
--- are checked against the role that calls.
+-- Functions of faas_internal count where a type, view, cast, operator or function of faas uses them:
+-- those are checked against the role that calls; of a type, where the planner works out a constant.
 CREATE OR REPLACE FUNCTION faas_internal.access_functions() RETURNS SETOF regprocedure
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -60,11 +60,14 @@ BEGIN ATOMIC
                   AND d.refobjid OPERATOR(pg_catalog.=) p.oid
                   AND d.classid OPERATOR(pg_catalog.=) ANY (ARRAY[
                           'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass,
-                          'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_rewrite'::regclass]));
+                          'pg_catalog.pg_cast'::regclass, 'pg_catalog.pg_rewrite'::regclass,
+                          'pg_catalog.pg_type'::regclass]));
 END;
 COMMENT ON FUNCTION faas_internal.access_functions() IS
-    'Functions that access_grant lets a role execute: all of faas except those that administer the database, and what they and the views call.';
+    'Functions that access_grant lets a role execute: all of faas except those that administer the database, and what they, the views and the types call.';
 
+-- Not REFERENCES on faas.posting: the check of a foreign key runs as the owner of the table that it
+-- refers to, and calls the implicit casts of the referring column, which are its owner's functions.
 CREATE OR REPLACE FUNCTION faas.access_grant(role regrole) RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -99,11 +102,10 @@ BEGIN
     END LOOP;
     EXECUTE pg_catalog.format('GRANT SELECT ON faas.currency TO %I', v_role);
     EXECUTE pg_catalog.format('GRANT INSERT ON faas.inbox TO %I', v_role);
-    EXECUTE pg_catalog.format('GRANT REFERENCES ON faas.posting TO %I', v_role);
 END
 $$;
 COMMENT ON FUNCTION faas.access_grant(regrole) IS
-    'Lets a role use faas: USAGE on the schema and its types, EXECUTE on the public functions except those that administer the database (currency_add, access_*, restore_*), SELECT on the views and the registry of currencies, INSERT on faas.inbox, REFERENCES on faas.posting for foreign keys. Gives no right on any book. Repeat after an update of the extension. Runs with the caller''s rights: for a superuser. Errors: 22004 null, 42704 no such role, 42501 caller may not grant.';
+    'Lets a role use faas: USAGE on the schema and its types, EXECUTE on the public functions except those that administer the database (currency_add, access_*, restore_*), SELECT on the views and the registry of currencies, INSERT on faas.inbox. Gives no right on any book. Repeat after an update of the extension. Runs with the caller''s rights: for a superuser. Errors: 22004 null, 42704 no such role, 42501 caller may not grant.';
 
 CREATE OR REPLACE FUNCTION faas.access_revoke(role regrole) RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

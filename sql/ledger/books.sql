@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION faas.book_id(name text) RETURNS bigint
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_book_id';
 COMMENT ON FUNCTION faas.book_id(text) IS
-    'Id of the book of this name among the books on which the current role holds a right. Errors: 22004 null, LG018 no such book, 42P09 several visible books of different owners have the name.';
+    'Id of the book of this name among the books on which the current role holds a right. Errors: 22004 null, 22023 length of the name, LG018 no such book, 42P09 several visible books of different owners have the name.';
 
 CREATE OR REPLACE FUNCTION faas.book_grant(book bigint, role regrole, privilege text) RETURNS void
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION faas.day_cut(book bigint, next_date date DEFAULT NULL
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_day_cut';
 COMMENT ON FUNCTION faas.day_cut(bigint, date) IS
-    'Closes the open business day of a book, records the closing totals of its leaf subjects in faas.subject_closing, opens next_date and returns it. next_date: NULL is the day after; a later one skips days on which nothing is posted. Waits for the movements under way, which still belong to the closing day, and makes new ones wait. Needs admin on the book. Errors: 22004 book null, 22023 infinite date, LG020 not after the open day, LG018 no such book, 42501 no admin right.';
+    'Closes the open business day of a book, records the closing totals of its leaf subjects in faas.subject_closing, opens next_date and returns it. next_date: NULL is the day after; a later one skips days on which nothing is posted. Waits for the movements under way, which still belong to the closing day, and makes new ones wait. Needs admin on the book. Errors: 22004 book null, 22023 infinite date, LG020 not after the open day, 22003 a total of a subject is out of range, 22008 the open day is the last of the calendar, LG018 no such book, 42501 no admin right.';
 
 CREATE OR REPLACE FUNCTION faas.period_close(book bigint, through date) RETURNS void
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

@@ -21,7 +21,7 @@ COMMENT ON FUNCTION faas.post(bigint, bigint, faas.amount, text, date, text, tex
 'Moves amount (greater than zero, no more decimals than the accounts hold) from account debit to account credit of the same book and currency, as a journal of one posting.
 key makes it happen once: the same call again answers with the original journal and replayed = true, another one raises LG005; a key that is a UUIDv7 is the journal''s id.
 value_date defaults to the business date; with revalidate, LG021 if a value-dated balance from that day on would break a limit. imported_at keeps the original time of history that is loaded.
-Null debit, credit or amount: 22004. Zero or negative: LG011. Errors: LG001 LG002 LG003 LG004 LG005 LG006 LG007 LG008 LG009 LG010 LG011 LG014 LG015 LG021 22003 22008 42501 54000, 40001 when to retry.';
+Null debit, credit or amount: 22004. Zero or negative: LG011. Errors: LG001 LG002 LG003 LG004 LG005 LG006 LG007 LG008 LG009 LG010 LG011 LG014 LG015 LG021 22003, 22008 (a date or time that is not finite, an imported time in the future), 22023 (key of 0 or more than 255 bytes), 42501, 54000 (kind of more than 100 bytes, memo of 10000, metadata of 65536), 40001 when to retry.';
 
 CREATE OR REPLACE FUNCTION faas.post(
     postings faas.posting_line[],
@@ -40,7 +40,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_post_lines';
 COMMENT ON FUNCTION faas.post(faas.posting_line[], text, date, text, text, jsonb, boolean, timestamptz) IS
 'Posts a journal of 1 to 10000 postings of one book, all or nothing, in the order given: a later posting sees what an earlier one moved, so put the one that funds another first. Currencies may differ between postings.
-kind, memo and metadata fill in for those that a posting leaves null. Everything else as for the form with one posting; the error context says which posting was refused. Null array or element: 22004.';
+kind, memo and metadata fill in for those that a posting leaves null. Everything else as for the form with one posting; the error context says which posting was refused. Null array or element: 22004. Array of two dimensions: 2202E. None, or more than 10000: 54000.';
 
 CREATE OR REPLACE FUNCTION faas.post_batch(requests faas.request[])
 RETURNS SETOF faas.result
@@ -49,7 +49,7 @@ COST 1000 ROWS 1000
 AS 'MODULE_PATHNAME', 'faas_post_batch';
 COMMENT ON FUNCTION faas.post_batch(faas.request[]) IS
 'Carries out up to 100000 requests in order and answers each with a code, in order: 0 created, 1 exists, else refused. A refused request leaves nothing behind and undoes no other, unless linked: a chain of linked requests stands or falls as a whole. Later requests see what earlier ones did.
-Null or empty: no rows. Raises only what concerns the whole: 54000 too many, 40001 retry, 25006 read-only.';
+Null or empty: no rows. Raises only what concerns the whole: 54000 too many, 2202E array of two dimensions, 40001 retry, 25006 read-only.';
 
 CREATE OR REPLACE FUNCTION faas.reverse(
     journal uuid,
@@ -69,7 +69,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_reverse';
 COMMENT ON FUNCTION faas.reverse(uuid, faas.amount, text, text, integer, date, text, jsonb, boolean) IS
 'Posts the opposite of a journal: of all its postings, or of posting line (from 1). Null amount gives back all that earlier reversals have left; an amount (greater than zero) part of one posting. The sum of reversals never exceeds the posting: LG013.
-The reversal is an ordinary journal in the open day, with its own key, and can break no limit. Null journal: 22004. Errors: LG012 no such journal, LG013, 22023 amount of a journal of several postings without line, and those of faas.post.';
+The reversal is an ordinary journal in the open day, with its own key, and can break no limit. Null journal: 22004. Errors: LG012 no such journal or line, LG013, 22023 line below 1, or amount of a journal of several postings without line, and those of faas.post.';
 
 CREATE OR REPLACE FUNCTION faas.hold_place(
     account bigint,
@@ -89,7 +89,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_place';
 COMMENT ON FUNCTION faas.hold_place(bigint, faas.amount, bigint, text, timestamptz, text, text, jsonb, faas.amount) IS
 'Reserves amount (greater than zero) on account for a later debit, and promises it to to_account if one is given. Limits are checked now, so that a capture within the hold cannot fail for lack of funds. expires_at: from then on the hold counts nowhere, swept or not; null means never. tolerance: how much captures may take beyond amount, in all; null means nothing.
-Null account or amount: 22004. Key and replay as for faas.post. Errors: LG001 LG002 LG003 LG004 LG005 LG006 LG007 LG008 LG009 LG010 LG011 22003 22008 (expiry not in the future) 42501, 40001 when to retry.';
+Null account or amount: 22004. Key and replay as for faas.post. Errors: LG001 LG002 LG003 LG004 LG005 LG006 LG007 LG008 LG009 LG010 LG011 22003, 22008 (expiry not in the future), 22023 and 54000 (as for faas.post), 42501, 40001 when to retry.';
 
 CREATE OR REPLACE FUNCTION faas.hold_capture(
     hold uuid,
@@ -123,7 +123,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_release';
 COMMENT ON FUNCTION faas.hold_release(uuid, faas.amount, text) IS
 'Gives back amount of a hold, or all that is left (null). Works on blocked and closed accounts too.
-Null hold: 22004. Errors: LG101 no such hold, LG102 not open, LG103 expired, LG105 more than is left, LG005 LG011 42501.';
+Null hold: 22004. Errors: LG101 no such hold, LG102 not open, LG103 expired, LG105 more than is left, LG001 LG002 LG005 LG011 22023 (key) 42501.';
 
 CREATE OR REPLACE FUNCTION faas.hold_increase(
     hold uuid,
@@ -137,7 +137,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_increase';
 COMMENT ON FUNCTION faas.hold_increase(uuid, faas.amount, text) IS
 'Reserves amount more under an open hold; checked like a new hold of that amount.
-Null hold or amount: 22004. Errors: LG003 LG004 LG005 LG007 LG008 LG011 LG101 LG102 LG103 22003 42501.';
+Null hold or amount: 22004. Errors: LG001 LG002 LG003 LG004 LG005 LG007 LG008 LG011 LG101 LG102 LG103 22003 22023 (key) 42501.';
 
 CREATE OR REPLACE FUNCTION faas.hold_extend(hold uuid, expires_at timestamptz)
 RETURNS void

@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION faas.request_pack(requests faas.request[]) RETURNS by
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_request_pack';
 COMMENT ON FUNCTION faas.request_pack(faas.request[]) IS
-    'Requests in the packed binary form of faas.post_packed. Raises 54000 for more than 100000 requests and for a key, hold, kind or memo of more than 65535 bytes. NULL for NULL.';
+    'Requests in the packed binary form of faas.post_packed. Raises 2202E for an array of two dimensions, 54000 for more than 100000 requests and for a key, hold, kind or memo of more than 65535 bytes. NULL for NULL.';
 
 CREATE OR REPLACE FUNCTION faas.result_unpack(results bytea) RETURNS SETOF faas.result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE

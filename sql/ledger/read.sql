@@ -62,7 +62,9 @@ CREATE OR REPLACE FUNCTION faas.statement(account bigint, from_time timestamptz 
 AS $$
 DECLARE
     -- times are whole microseconds, so this is the last moment before the interval
-    v_before timestamptz := from_time - interval '1 microsecond';
+    -- and before the first moment of the calendar there was nothing
+    v_before timestamptz := CASE WHEN from_time > '4714-11-24 00:00:00+00 BC'
+        THEN from_time - interval '1 microsecond' END;
     v_opening record;
     v_zero faas.amount;
     v_debits faas.amount;
@@ -303,7 +305,9 @@ BEGIN
         SELECT FROM faas.visible_subject AS s
         WHERE s.book = subject_balance.book AND s.code = subject_balance.code
     ) THEN
-        RAISE EXCEPTION 'subject "%" does not exist in book %', code, book USING ERRCODE = 'LG019';
+        RAISE EXCEPTION 'subject "%" does not exist in book %',
+            CASE WHEN length(code) > 100 THEN left(code, 100) || '...' ELSE code END, book
+            USING ERRCODE = 'LG019';
     END IF;
 END;
 $$;
@@ -339,4 +343,4 @@ CREATE OR REPLACE FUNCTION faas.digest(book bigint) RETURNS text
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_digest';
 COMMENT ON FUNCTION faas.digest(bigint) IS
-    'SHA-256, as 64 hexadecimal digits, over everything a book holds: chart, parties, accounts, postings, keys, reversals, holds, closings; not its owner and grants, which are roles of one cluster. Equal digests mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';
+    'SHA-256, as 64 hexadecimal digits, over everything a book holds: every column of its days, chart, parties, accounts, postings, checkpoints, keys, reversals, holds and closings. Not its owner and grants, which are roles of one cluster, and not which accounts are marked hot. Equal digests, of one version of faas, mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';

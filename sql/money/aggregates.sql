@@ -5,11 +5,11 @@
 CREATE OR REPLACE FUNCTION faas_internal.amount_smaller(a faas.amount, b faas.amount) RETURNS faas.amount
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_amount_smaller';
-COMMENT ON FUNCTION faas_internal.amount_smaller(faas.amount, faas.amount) IS 'aggregate transition: min';
+COMMENT ON FUNCTION faas_internal.amount_smaller(faas.amount, faas.amount) IS 'aggregate transition: min; LG001 two currencies';
 CREATE OR REPLACE FUNCTION faas_internal.amount_larger(a faas.amount, b faas.amount) RETURNS faas.amount
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_amount_larger';
-COMMENT ON FUNCTION faas_internal.amount_larger(faas.amount, faas.amount) IS 'aggregate transition: max';
+COMMENT ON FUNCTION faas_internal.amount_larger(faas.amount, faas.amount) IS 'aggregate transition: max; LG001 two currencies';
 CREATE OR REPLACE FUNCTION faas_internal.amount_accum(state internal, amount faas.amount) RETURNS internal
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_amount_accum';

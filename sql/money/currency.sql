@@ -65,7 +65,8 @@ BEGIN
             USING ERRCODE = '22004';
     END IF;
     IF code !~ '^[A-Z][A-Z0-9]{0,4}$' THEN
-        RAISE EXCEPTION 'invalid currency code: "%"', code
+        RAISE EXCEPTION 'invalid currency code: "%"',
+            CASE WHEN pg_catalog.length(code) > 50 THEN pg_catalog.left(code, 50) || '...' ELSE code END
             USING ERRCODE = 'LG035',
                   HINT = 'A code is a capital letter and up to four capital letters or digits.';
     END IF;

@@ -25,7 +25,7 @@ COMMENT ON FUNCTION faas_internal.amount_send(faas.amount) IS 'I/O: version byte
 CREATE OR REPLACE FUNCTION faas_internal.amount_typmod_in(cstring[]) RETURNS integer
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_amount_typmod_in';
-COMMENT ON FUNCTION faas_internal.amount_typmod_in(cstring[]) IS 'I/O typmod: code and optional scale (default the ISO 4217 exponent); LG035 bad code, 22023 bad or missing scale';
+COMMENT ON FUNCTION faas_internal.amount_typmod_in(cstring[]) IS 'I/O typmod: code and optional scale (default the ISO 4217 exponent); LG035 bad code, 22023 bad or missing scale, 22004 null';
 
 CREATE OR REPLACE FUNCTION faas_internal.amount_typmod_out(integer) RETURNS cstring
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE

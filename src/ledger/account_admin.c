@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
@@ -152,6 +153,7 @@ faas_account_limit(PG_FUNCTION_ARGS)
 	int64		account = arg_int64(fcinfo, 0, "account");
 	LimitChange change = {0};
 
+	PreventCommandIfReadOnly("faas.account_limit()");
 	if (!PG_ARGISNULL(1))
 		change.overdraft = PG_GETARG_FAAS_AMOUNT_P(1);
 	if (!PG_ARGISNULL(2))
@@ -190,7 +192,7 @@ arg_side(FunctionCallInfo fcinfo, int n)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unrecognized side \"%s\"", side),
+			 errmsg("unrecognized side \"%s\"", error_excerpt(side)),
 			 errhint("The sides are debit, credit and both.")));
 }
 
@@ -235,6 +237,7 @@ faas_account_block(PG_FUNCTION_ARGS)
 	text	   *reason = arg_text(fcinfo, 2, "reason", BLOCK_REASON_LENGTH_MAX);
 	TimestampTz until = PG_ARGISNULL(3) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(3);
 
+	PreventCommandIfReadOnly("faas.account_block()");
 	if (until <= faas_now())
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -252,6 +255,7 @@ faas_account_unblock(PG_FUNCTION_ARGS)
 	int64		account = arg_int64(fcinfo, 0, "account");
 	uint32		sides = arg_side(fcinfo, 1);
 
+	PreventCommandIfReadOnly("faas.account_unblock()");
 	(void) account_administer(account);
 	change_blocks(account, sides, DT_NOBEGIN, NULL);
 	PG_RETURN_VOID();
@@ -354,6 +358,7 @@ faas_account_close(PG_FUNCTION_ARGS)
 	int64		account = arg_int64(fcinfo, 0, "account");
 	LockedAccount state;
 
+	PreventCommandIfReadOnly("faas.account_close()");
 	(void) account_administer(account);
 	ledger_spi_enter();
 	state = account_lock_row(account);
@@ -374,6 +379,7 @@ faas_account_reopen(PG_FUNCTION_ARGS)
 	int64		account = arg_int64(fcinfo, 0, "account");
 	LockedAccount state;
 
+	PreventCommandIfReadOnly("faas.account_reopen()");
 	(void) account_administer(account);
 	ledger_spi_enter();
 	state = account_lock_row(account);
@@ -399,6 +405,7 @@ faas_account_hot(PG_FUNCTION_ARGS)
 	bool		hot = arg_bool(fcinfo, 1, "hot");
 	int32		flags;
 
+	PreventCommandIfReadOnly("faas.account_hot()");
 	(void) account_administer(account);
 	ledger_spi_enter();
 	flags = account_lock_row(account).flags;

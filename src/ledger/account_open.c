@@ -14,6 +14,7 @@
 #include "access/table.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -26,6 +27,7 @@
 #include "ledger/account_admin.h"
 #include "ledger/book.h"
 #include "ledger/currency.h"
+#include "ledger/engine.h"
 #include "ledger/tables.h"
 #include "settings.h"
 #include "util/args.h"
@@ -160,7 +162,7 @@ resolve_subject(AccountRequest *request)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_SUBJECT_NOT_FOUND),
 				 errmsg("subject \"%s\" does not exist in book %lld",
-						text_to_cstring(request->subject_code), (long long) request->book)));
+						error_excerpt_text(request->subject_code), (long long) request->book)));
 
 	request->subject = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc,
 												   1, &isnull));
@@ -318,13 +320,13 @@ faas_account_open(PG_FUNCTION_ARGS)
 	AccountRequest request = {0};
 	int64		account;
 
+	PreventCommandIfReadOnly("faas.account_open()");
 	request.book = arg_int64(fcinfo, 0, "book");
 	request.code = arg_text(fcinfo, 1, "code", ACCOUNT_CODE_LENGTH_MAX);
 	request.subject_code = PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3);
 	request.party = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT64(4);
 	request.has_metadata = !PG_ARGISNULL(9);
-	if (request.has_metadata)
-		request.metadata = PG_GETARG_DATUM(9);
+	request.metadata = arg_jsonb_or_null(fcinfo, 9, "metadata", LEDGER_METADATA_MAX);
 
 	(void) book_require(request.book, RIGHT_ADMIN);
 	arg_limits(fcinfo, &request);

@@ -92,10 +92,15 @@ static LedgerCode
 check_tolerance(const LedgerRequest *request, const AccountState *debit, int128 *tolerance,
 				LedgerResult *result)
 {
+	LedgerCode	code;
+
 	*tolerance = 0;
 	if (!request->has_tolerance)
 		return LEDGER_CREATED;
-	return check_amount(&request->tolerance, debit, tolerance, result);
+	code = check_amount(&request->tolerance, debit, tolerance, result);
+	if (code != LEDGER_CREATED)
+		result->field = "tolerance";
+	return code;
 }
 
 /* The row of a new hold. */

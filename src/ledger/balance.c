@@ -25,6 +25,7 @@
 #include "errors.h"
 #include "faas.h"
 #include "ledger/chain.h"
+#include "ledger/outcome.h"
 #include "settings.h"
 #include "util/args.h"
 
@@ -75,12 +76,8 @@ faas_balance(PG_FUNCTION_ARGS)
 	int128		posted;
 	int128		held;
 	int128		incoming;
-	TupleDesc	tupdesc;
 	Datum		values[6] = {0};
 	bool		nulls[6] = {0};
-
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 
 	account_view_require(account_id, &account);
 	if (PG_ARGISNULL(1))
@@ -110,7 +107,7 @@ faas_balance(PG_FUNCTION_ARGS)
 	if (!nulls[5])
 		values[5] = amount_datum(&account, available_minor(posted, held, account.overdraft));
 
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(result_desc(fcinfo), values, nulls)));
 }
 
 /*
@@ -177,17 +174,14 @@ faas_internal_totals_at(PG_FUNCTION_ARGS)
 	AccountView account;
 	int128		debits;
 	int128		credits;
-	TupleDesc	tupdesc;
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	account_view_require(PG_GETARG_INT64(0), &account);
 	totals_at(&account, PG_GETARG_TIMESTAMPTZ(1), &debits, &credits);
 	values[0] = amount_datum(&account, debits);
 	values[1] = amount_datum(&account, credits);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc), values, nulls)));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(result_desc(fcinfo), values, nulls)));
 }
 
 /* ---------------------------------------------------------------- now */

@@ -89,6 +89,7 @@ faas_book_create(PG_FUNCTION_ARGS)
 	text	   *base_currency = NULL;
 	Datum		business_date;
 
+	PreventCommandIfReadOnly("faas.book_create()");
 	if (!PG_ARGISNULL(1))
 	{
 		base_currency = PG_GETARG_TEXT_PP(1);
@@ -172,7 +173,7 @@ arg_privilege(FunctionCallInfo fcinfo, int n)
 		strcmp(name, "hold") != 0 && strcmp(name, "admin") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unrecognized privilege \"%s\"", name),
+				 errmsg("unrecognized privilege \"%s\"", error_excerpt(name)),
 				 errhint("The privileges on a book are read, post, hold and admin.")));
 	return privilege;
 }
@@ -189,6 +190,7 @@ faas_book_grant(PG_FUNCTION_ARGS)
 	text	   *privilege = arg_privilege(fcinfo, 2);
 	Datum		values[5];
 
+	PreventCommandIfReadOnly("faas.book_grant()");
 	(void) book_require(book, RIGHT_ADMIN);
 
 	values[0] = Int64GetDatum(book);
@@ -217,6 +219,7 @@ faas_book_revoke(PG_FUNCTION_ARGS)
 	text	   *privilege = arg_privilege(fcinfo, 2);
 	Datum		values[3];
 
+	PreventCommandIfReadOnly("faas.book_revoke()");
 	/* A role that was dropped can still be revoked from, by its oid. */
 	arg_require(fcinfo, 1, "role");
 	role = PG_GETARG_OID(1);

@@ -21,8 +21,8 @@ currency_tag(text *text_code)
 	if (code == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_BAD_CURRENCY_CODE),
-				 errmsg("invalid currency code: \"%s\"", name),
-				 errhint("A code is one capital letter and up to four more capitals or digits.")));
+				 errmsg("invalid currency code: \"%s\"", error_excerpt(name)),
+				 errhint("A code is a capital letter and up to four capital letters or digits.")));
 
 	exponent = registry_exponent(name);
 	if (exponent == REGISTRY_NONE)

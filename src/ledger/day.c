@@ -14,6 +14,7 @@
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
@@ -39,6 +40,8 @@ date_text(DateADT date)
 	if (DATE_NOT_FINITE(date))
 		return DATE_IS_NOBEGIN(date) ? "-infinity" : "infinity";
 	j2date(date + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	if (year <= 0)
+		return psprintf("%04d-%02d-%02d BC", 1 - year, month, day);
 	return psprintf("%04d-%02d-%02d", year, month, day);
 }
 
@@ -126,6 +129,7 @@ faas_day_cut(PG_FUNCTION_ARGS)
 	DateADT		closing;
 	DateADT		opening;
 
+	PreventCommandIfReadOnly("faas.day_cut()");
 	(void) book_require(book, RIGHT_ADMIN);
 	book_lock(book, true);
 	closing = book_require(book, RIGHT_ADMIN)->business_date;
@@ -161,6 +165,7 @@ faas_period_close(PG_FUNCTION_ARGS)
 	DateADT		through;
 	const Book *found;
 
+	PreventCommandIfReadOnly("faas.period_close()");
 	arg_require(fcinfo, 1, "through");
 	through = PG_GETARG_DATEADT(1);
 
@@ -183,7 +188,9 @@ faas_period_close(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_BUSINESS_DATE),
 				 errmsg("book %lld is already closed through %s",
-						(long long) book, date_text(found->open_from - 1))));
+						(long long) book, date_text(found->open_from - 1)),
+				 errdetail("The period was to end on %s; it only moves forward.",
+						   date_text(through))));
 
 	values[0] = Int64GetDatum(book);
 	values[1] = DateADTGetDatum(through + 1);

@@ -27,9 +27,9 @@
  *		So Q is never asked for with an R of that account or of a higher one newly in hand, and it
  *		does not matter who takes an account for hot: marks may change at any time.  A call that
  *		finds a row marked when it has locked it does without the queue, also if it begins again;
- *		only a transaction whose next call meets that account once more may end in 40P01.  Taking all Q
- *		first and then all R would be simpler, but a transaction of several ascending calls would
- *		then meet somebody who waits for a low row with a high queue in his hands.
+ *		only a transaction whose next call meets that account once more may end in 40P01.  Taking
+ *		all Q first and then all R would be simpler, but a transaction of several ascending calls
+ *		would then meet somebody who waits for a low row with a high queue in his hands.
  *
  *		Early release.  RecordTransactionCommit() inserts the commit record, flushes, waits for
  *		synchronous standbys, and only then are locks released.  With synchronous_commit = off it

@@ -441,6 +441,7 @@ faas_inbox_clear(PG_FUNCTION_ARGS)
 	char		nulls[] = "  ";
 	uint64		deleted;
 
+	PreventCommandIfReadOnly("faas.inbox_clear()");
 	values[0] = PG_GETARG_DATUM(0);
 	values[1] = ObjectIdGetDatum(GetUserId());
 	if (PG_ARGISNULL(0))

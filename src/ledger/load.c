@@ -21,6 +21,7 @@
 #include "compat.h"
 #include "ledger/heat.h"
 #include "ledger/hot.h"
+#include "ledger/row.h"
 #include "ledger/row_hint.h"
 #include "ledger/slot.h"
 #include "ledger/work.h"
@@ -71,7 +72,7 @@ known_cmp(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* What the first attempt knows of an account; NULL if it has not found it, or if this is the first. */
+/* What the first attempt knows of an account; NULL if it has not found it, or has not been. */
 static KnownAccount *
 find_known(LedgerWork *work, int64 id)
 {
@@ -140,33 +141,31 @@ work_collect_accounts(LedgerWork *work)
 static void
 account_from_slot(AccountState *a, TupleTableSlot *slot)
 {
-	FaasAmount	overdraft;
+	const AccountRow *row = slot_account_row(slot);
 
-	slot_getallattrs(slot);
 	a->found = true;
 	a->changed = false;
 	a->tid = slot->tts_tid;
-	a->book = slot_int64(slot, Anum_account_book);
-	a->subject = slot_int64(slot, Anum_account_subject);
-	a->party = slot_int64(slot, Anum_account_party);
-	a->flags = slot_int32(slot, Anum_account_flags);
-	a->stripes = slot_int32(slot, Anum_account_stripes);
-	a->opened_at = slot_timestamp(slot, Anum_account_opened_at);
-	a->next_expiry = slot_timestamp(slot, Anum_account_next_expiry);
-	a->debit_blocked_until = slot_timestamp(slot, Anum_account_debit_blocked_until);
-	a->credit_blocked_until = slot_timestamp(slot, Anum_account_credit_blocked_until);
-	overdraft = slot_amount(slot, Anum_account_overdraft);
-	a->tag = overdraft.tag;
-	a->overdraft = amount_minor(&overdraft);
-	a->ceiling = slot_minor(slot, Anum_account_ceiling);
-	a->debits_pending = slot_minor(slot, Anum_account_debits_pending);
-	a->credits_pending = slot_minor(slot, Anum_account_credits_pending);
-	a->debits_posted = slot_minor(slot, Anum_account_debits_posted);
-	a->entry_count = slot_int64(slot, Anum_account_entry_count);
-	a->last_posted_at = slot_timestamp(slot, Anum_account_last_posted_at);
-	a->last_journal = slot_uuid(slot, Anum_account_last_journal);
-	a->last_line = slot_int32(slot, Anum_account_last_line);
-	a->credits_posted = slot_minor(slot, Anum_account_credits_posted);
+	a->book = row->book;
+	a->subject = row->subject;
+	a->party = row->party;
+	a->flags = row->flags;
+	a->stripes = row->stripes;
+	a->opened_at = row->opened_at;
+	a->next_expiry = row->next_expiry;
+	a->debit_blocked_until = row->debit_blocked_until;
+	a->credit_blocked_until = row->credit_blocked_until;
+	a->tag = row->overdraft.tag;
+	a->overdraft = amount_minor(&row->overdraft);
+	a->ceiling = amount_minor(&row->ceiling);
+	a->debits_pending = amount_minor(&row->debits_pending);
+	a->credits_pending = amount_minor(&row->credits_pending);
+	a->debits_posted = amount_minor(&row->debits_posted);
+	a->entry_count = row->entry_count;
+	a->last_posted_at = row->last_posted_at;
+	a->last_journal = row->last_journal;
+	a->last_line = row->last_line;
+	a->credits_posted = amount_minor(&row->credits_posted);
 	a->debits_expired = 0;
 	a->credits_expired = 0;
 }

@@ -6,9 +6,11 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
-#include "utils/typcache.h"
 
 #include "ledger/outcome.h"
 
@@ -48,26 +50,53 @@ arg_key(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
-/*
- * The descriptor of the result row is looked up once per call site: it cannot change while the call
- * site lives.
- */
-static TupleDesc
+/* The functions that were called last: OUT parameters of a function never change. */
+#define RESULT_DESCS	64
+
+typedef struct ResultDesc
+{
+	Oid			function;		/* invalid = empty */
+	TupleDesc	desc;
+} ResultDesc;
+
+static ResultDesc result_descs[RESULT_DESCS];
+static bool callback_registered = false;
+
+static void
+forget_result_descs(Datum arg, int cacheid, uint32 hashvalue)
+{
+	int			i;
+
+	for (i = 0; i < RESULT_DESCS; i++)
+		result_descs[i].function = InvalidOid;
+}
+
+/* Kept by the session: to work it out anew costs as much as writing a row. */
+TupleDesc
 result_desc(FunctionCallInfo fcinfo)
 {
-	TupleDesc	desc = fcinfo->flinfo->fn_extra;
+	Oid			function = fcinfo->flinfo->fn_oid;
+	ResultDesc *entry = &result_descs[function % RESULT_DESCS];
+	MemoryContext old;
 
-	if (desc == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	if (entry->function == function)
+		return entry->desc;
 
-		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		desc = BlessTupleDesc(desc);
-		fcinfo->flinfo->fn_extra = desc;
-		MemoryContextSwitchTo(old);
-	}
-	return desc;
+	if (!callback_registered)
+		CacheRegisterSyscacheCallback(PROCOID, forget_result_descs, (Datum) 0);
+	callback_registered = true;
+	if (entry->desc != NULL)
+		FreeTupleDesc(entry->desc);
+	entry->function = InvalidOid;
+	entry->desc = NULL;
+
+	old = MemoryContextSwitchTo(TopMemoryContext);
+	if (get_call_result_type(fcinfo, NULL, &entry->desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	entry->desc = BlessTupleDesc(entry->desc);
+	MemoryContextSwitchTo(old);
+	entry->function = function;
+	return entry->desc;
 }
 
 Datum

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "access/tupdesc.h"
 #include "fmgr.h"
 
 #include "ledger/engine.h"
@@ -20,6 +21,9 @@ extern void require_account_id(int64 account);
 
 /* An optional text, NULL for null. */
 extern char *arg_key(FunctionCallInfo fcinfo, int n);
+
+/* The descriptor of the row of a function's OUT parameters, good until the next call of this. */
+extern TupleDesc result_desc(FunctionCallInfo fcinfo);
 
 /* The row (id uuid, at timestamptz, replayed boolean) of a function's OUT parameters. */
 extern Datum outcome_datum(FunctionCallInfo fcinfo, const LedgerResult *result);

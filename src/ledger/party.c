@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -15,6 +16,7 @@
 #include "errors.h"
 #include "faas.h"
 #include "ledger/book.h"
+#include "ledger/engine.h"
 #include "settings.h"
 #include "util/args.h"
 #include "util/spi.h"
@@ -53,7 +55,7 @@ arg_is_user(FunctionCallInfo fcinfo, int n)
 	if (strcmp(kind, "customer") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("unrecognized kind of party \"%s\"", kind),
+				 errmsg("unrecognized kind of party \"%s\"", error_excerpt(kind)),
 				 errhint("The kinds are customer and user.")));
 	return false;
 }
@@ -138,7 +140,7 @@ arg_party(FunctionCallInfo fcinfo, Datum *values, char *nulls)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("identity needs both a type and a number")));
-	values[PARTY_METADATA] = PG_GETARG_DATUM(7);
+	values[PARTY_METADATA] = arg_jsonb_or_null(fcinfo, 7, "metadata", LEDGER_METADATA_MAX);
 	values[PARTY_CREATED_AT] = TimestampTzGetDatum(faas_now());
 
 	for (i = PARTY_BOOK; i < PARTY_CREATED_AT; i++)
@@ -161,6 +163,7 @@ faas_party_create(PG_FUNCTION_ARGS)
 	int64		party;
 	bool		isnull;
 
+	PreventCommandIfReadOnly("faas.party_create()");
 	StaticAssertStmt(lengthof(types) == PARTY_COLUMNS, "every column of a party has a type");
 
 	arg_party(fcinfo, values, nulls);

@@ -55,17 +55,35 @@ line_context(const LedgerRequest *request, const LedgerResult *result)
 	return 0;
 }
 
+/* What differs from the request that a key stands for, as a noun. */
+static const char *
+key_difference(LedgerCode code)
+{
+	switch (code)
+	{
+		case LEDGER_DIFFERENT_LINES:
+			return "number of postings";
+		case LEDGER_DIFFERENT_REVERSES:
+			return "posting to reverse";
+		case LEDGER_DIFFERENT_VALUE_DATE:
+			return "value date";
+		case LEDGER_DIFFERENT_POSTED_AT:
+			return "imported time";
+		case LEDGER_DIFFERENT_EXPIRES_AT:
+			return "expiry";
+		default:
+			return ledger_code_word(code) + strlen("exists_with_different_");
+	}
+}
+
 static void
 raise_key_reused(const LedgerRequest *request, const LedgerResult *result)
 {
-	const char *word = ledger_code_word(result->code);
-	const char *prefix = "exists_with_different_";
-
-	if (strncmp(word, prefix, strlen(prefix)) == 0)
+	if (result->code != LEDGER_KEY_TAKEN)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_KEY_REUSED),
 				 errmsg("idempotency key \"%s\" was used with another %s",
-						request->key, word + strlen(prefix)),
+						request->key, key_difference(result->code)),
 				 errdetail("A key stands for one request, for ever."),
 				 errhint("Repeat the request as it was, or use a new key."),
 				 line_context(request, result)));
@@ -147,6 +165,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 {
 	int			sqlstate = ledger_code_sqlstate(result->code);
 	int			line = Max(result->line, 1) - 1;
+	bool		is_tolerance = result->field != NULL && strcmp(result->field, "tolerance") == 0;
 
 	switch (result->code)
 	{
@@ -191,7 +210,8 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("currency does not match account %s",
+					 errmsg("currency%s does not match account %s",
+							is_tolerance ? " of the tolerance" : "",
 							ledger_account_name(result->account)),
 					 errhint("Every account has one currency; exchange takes two postings."),
 					 line_context(request, result)));
@@ -199,7 +219,8 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 		default:
 			ereport(ERROR,
 					(errcode(sqlstate),
-					 errmsg("amount has more decimals than account %s holds",
+					 errmsg("%s has more decimals than account %s holds",
+							is_tolerance ? "tolerance" : "amount",
 							ledger_account_name(result->account)),
 					 errhint("Round the amount first, for example with faas.round()."),
 					 line_context(request, result)));

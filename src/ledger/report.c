@@ -44,7 +44,11 @@ FAAS_FUNCTION(faas_trial_balance);
 FAAS_FUNCTION(faas_closing_balance);
 FAAS_FUNCTION(faas_digest);
 
-/* What faas.digest() covers, each in the order of its key. */
+/*
+ * What faas.digest() covers, each in the order of its key: every column of every table that has
+ * rows of a book.  Left out: the book's owner and grants, which are roles of one cluster; of the
+ * flags of an account, 16, hot, which is how it is written and not what it holds.
+ */
 static const char *const digest_parts[] = {
 	"SELECT t.id, t.name, t.base_currency, t.business_date, t.open_from, t.created_at"
 	" FROM faas.book AS t WHERE t.id OPERATOR(pg_catalog.=) $1",
@@ -58,17 +62,23 @@ static const char *const digest_parts[] = {
 	"SELECT t.id, t.code, t.name, t.kind, t.customer, t.identity_type, t.identity_number,"
 	" t.metadata, t.created_at FROM faas.party AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
 	" ORDER BY t.id",
-	"SELECT t.id, t.subject, t.party, t.flags, t.stripes, t.entry_count, t.opened_at,"
-	" t.last_posted_at, t.debit_blocked_until, t.credit_blocked_until, t.overdraft, t.ceiling,"
-	" t.debits_pending, t.credits_pending, t.debits_posted, t.credits_posted, p.code, p.metadata,"
-	" p.debit_block_reason, p.credit_block_reason, p.closed_at"
-	" FROM faas.account AS t"
-	" JOIN faas.account_profile AS p ON p.account OPERATOR(pg_catalog.=) t.id"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.subject, t.party,"
+	" t.flags OPERATOR(pg_catalog.&) (OPERATOR(pg_catalog.~) 16), t.stripes, t.opened_at,"
+	" t.next_expiry, t.debit_blocked_until, t.credit_blocked_until, t.overdraft, t.ceiling,"
+	" t.debits_pending, t.credits_pending, t.debits_posted, t.credits_posted, t.entry_count,"
+	" t.last_posted_at, t.last_journal, t.last_line"
+	" FROM faas.account AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.account, t.code, t.metadata, t.debit_block_reason, t.credit_block_reason,"
+	" t.closed_at FROM faas.account_profile AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.account",
 	"SELECT t.journal, t.line, t.debit_account, t.credit_account, t.debit_entry, t.credit_entry,"
 	" t.posted_at, t.business_date, t.value_date, t.amount, t.debit_balance, t.credit_balance,"
+	" t.debit_previous, t.debit_previous_line, t.credit_previous, t.credit_previous_line,"
 	" t.kind, t.memo, t.metadata, t.hold, t.reverses, t.reverses_line"
 	" FROM faas.posting AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.journal, t.line",
+	"SELECT t.account, t.posted_at, t.entry, t.journal, t.line, t.debits, t.credits"
+	" FROM faas.checkpoint AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.account, t.posted_at, t.entry",
 	"SELECT t.key_hash, t.object, t.key FROM faas.journal_key AS t"
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key_hash",
 	"SELECT t.journal, t.line, t.reversal_journal, t.reversal_line, t.amount"
@@ -81,6 +91,15 @@ static const char *const digest_parts[] = {
 	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
 	" ORDER BY t.hold, t.sequence",
 };
+
+/* What a digest has before a value or a row: none is the beginning of another. */
+typedef enum DigestMark
+{
+	DIGEST_NULL,
+	DIGEST_VALUE,
+	DIGEST_ROW,
+	DIGEST_END					/* no more rows in this part */
+} DigestMark;
 
 static Datum tree_report(FunctionCallInfo fcinfo, Oid second_type, const char *sql);
 static char *date_text(DateADT date);
@@ -227,14 +246,13 @@ report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
 
 /* ---------------------------------------------------------------- digest */
 
-/* Add the rows of one query, in their order, and their number. */
+/* Add the rows of one query, in their order. */
 static void
 digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(book)};
 	Portal		portal;
-	uint64		rows = 0;
 
 	portal = SPI_cursor_open_with_args(NULL, sql, 1, types, values, NULL, true, 0);
 	for (;;)
@@ -245,11 +263,11 @@ digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
 		SPI_cursor_fetch(portal, true, DIGEST_FETCH_SIZE);
 		if (SPI_processed == 0)
 			break;
-		rows += SPI_processed;
 		for (i = 0; i < SPI_processed; i++)
 		{
 			TupleDesc	tupdesc = SPI_tuptable->tupdesc;
 
+			digest_number(context, DIGEST_ROW);
 			for (column = 1; column <= tupdesc->natts; column++)
 			{
 				bool		isnull;
@@ -262,7 +280,7 @@ digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
 	}
 	SPI_freetuptable(SPI_tuptable);
 	SPI_cursor_close(portal);
-	digest_number(context, rows);
+	digest_number(context, DIGEST_END);
 }
 
 /*
@@ -273,7 +291,7 @@ digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
 static void
 digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value, bool isnull)
 {
-	digest_number(context, isnull ? 0 : 1);
+	digest_number(context, isnull ? DIGEST_NULL : DIGEST_VALUE);
 	if (isnull)
 		return;
 

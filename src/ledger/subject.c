@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "compat.h"
@@ -40,7 +41,7 @@ arg_kind(FunctionCallInfo fcinfo, int n)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unrecognized kind of subject \"%s\"", kind),
+			 errmsg("unrecognized kind of subject \"%s\"", error_excerpt(kind)),
 			 errhint("The kinds are asset, liability, equity, income and expense.")));
 }
 
@@ -72,7 +73,7 @@ resolve_parent(int64 book, text *parent, text *kind)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_SUBJECT_NOT_FOUND),
 				 errmsg("subject \"%s\" does not exist in book %lld",
-						text_to_cstring(parent), (long long) book)));
+						error_excerpt_text(parent), (long long) book)));
 	id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	parent_kind = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
 	if (strcmp(parent_kind, text_to_cstring(kind)) != 0)
@@ -106,6 +107,7 @@ faas_subject_create(PG_FUNCTION_ARGS)
 	int64		subject;
 	bool		isnull;
 
+	PreventCommandIfReadOnly("faas.subject_create()");
 	(void) book_require(book, RIGHT_ADMIN);
 	book_lock(book, false);
 

@@ -19,13 +19,17 @@
 
 #include "compat.h"
 #include "ledger/heat.h"
+#include "ledger/row.h"
 #include "ledger/row_hint.h"
 #include "ledger/slot.h"
 #include "ledger/target.h"
 #include "ledger/work.h"
 
-/* Rows handed to the table access method at once. */
-#define INSERT_CHUNK	1000
+/*
+ * Rows handed to the table access method at once: some pages full.  Each has a slot, and a resource
+ * owner finds its 65th reference to the same thing much more slowly than its 64th.
+ */
+#define INSERT_CHUNK	60
 
 /* slots ---------------------------------------------------------------------------------------- */
 
@@ -78,41 +82,72 @@ put_uuid_or_null(TupleTableSlot *slot, int attnum, const pg_uuid_t *uuid)
 		put(slot, attnum, UUIDPGetDatum(uuid));
 }
 
+/* Longest row, with its header, that store_row() takes. */
+#define STORED_ROW_MAX	256
+
+/* Store a row whose first columns lie in "columns"; all others are null. */
+static void
+store_row(TupleTableSlot *slot, const void *columns, Size size, int ncolumns)
+{
+	int			natts = slot->tts_tupleDescriptor->natts;
+	Size		hoff = MAXALIGN(SizeofHeapTupleHeader +
+								(ncolumns < natts ? BITMAPLEN(natts) : 0));
+	union
+	{
+		HeapTupleHeaderData header;
+		char		bytes[STORED_ROW_MAX];
+		int64		align;
+	}			row;
+	HeapTupleData tuple;
+	int			i;
+
+	Assert(hoff + size <= STORED_ROW_MAX);
+	memset(row.bytes, 0, hoff);
+	row.header.t_hoff = hoff;
+	HeapTupleHeaderSetNatts(&row.header, natts);
+	if (ncolumns < natts)
+	{
+		row.header.t_infomask |= HEAP_HASNULL;
+		for (i = 0; i < ncolumns; i++)
+			row.header.t_bits[i / 8] |= 1 << (i % 8);
+	}
+	memcpy(row.bytes + hoff, columns, size);
+
+	tuple.t_len = hoff + size;
+	ItemPointerSetInvalid(&tuple.t_self);
+	tuple.t_tableOid = InvalidOid;
+	tuple.t_data = &row.header;
+	ExecForceStoreHeapTuple(&tuple, slot, false);
+}
+
 /* accounts ------------------------------------------------------------------------------------- */
 
-/* "amounts" holds the amounts until the slot is written. */
 static void
-fill_account(TupleTableSlot *slot, const AccountState *a, FaasAmount amounts[6])
+fill_account(TupleTableSlot *slot, const AccountState *a)
 {
-	amounts[0] = amount_make(a->overdraft, a->tag);
-	amounts[1] = amount_make(a->ceiling, a->tag);
-	amounts[2] = amount_make(a->debits_pending, a->tag);
-	amounts[3] = amount_make(a->credits_pending, a->tag);
-	amounts[4] = amount_make(a->debits_posted, a->tag);
-	amounts[5] = amount_make(a->credits_posted, a->tag);
+	AccountRow	row;
 
-	slot_begin(slot);
-	put(slot, Anum_account_id, Int64GetDatum(a->id));
-	put(slot, Anum_account_book, Int64GetDatum(a->book));
-	put(slot, Anum_account_subject, Int64GetDatum(a->subject));
-	put(slot, Anum_account_party, Int64GetDatum(a->party));
-	put(slot, Anum_account_flags, Int32GetDatum(a->flags));
-	put(slot, Anum_account_stripes, Int32GetDatum(a->stripes));
-	put(slot, Anum_account_opened_at, TimestampTzGetDatum(a->opened_at));
-	put(slot, Anum_account_next_expiry, TimestampTzGetDatum(a->next_expiry));
-	put(slot, Anum_account_debit_blocked_until, TimestampTzGetDatum(a->debit_blocked_until));
-	put(slot, Anum_account_credit_blocked_until, TimestampTzGetDatum(a->credit_blocked_until));
-	put(slot, Anum_account_overdraft, FaasAmountPGetDatum(&amounts[0]));
-	put(slot, Anum_account_ceiling, FaasAmountPGetDatum(&amounts[1]));
-	put(slot, Anum_account_debits_pending, FaasAmountPGetDatum(&amounts[2]));
-	put(slot, Anum_account_credits_pending, FaasAmountPGetDatum(&amounts[3]));
-	put(slot, Anum_account_debits_posted, FaasAmountPGetDatum(&amounts[4]));
-	put(slot, Anum_account_entry_count, Int64GetDatum(a->entry_count));
-	put(slot, Anum_account_last_posted_at, TimestampTzGetDatum(a->last_posted_at));
-	put(slot, Anum_account_last_journal, UUIDPGetDatum(&a->last_journal));
-	put(slot, Anum_account_credits_posted, FaasAmountPGetDatum(&amounts[5]));
-	put(slot, Anum_account_last_line, Int32GetDatum(a->last_line));
-	ExecStoreVirtualTuple(slot);
+	row.id = a->id;
+	row.book = a->book;
+	row.subject = a->subject;
+	row.party = a->party;
+	row.flags = a->flags;
+	row.stripes = a->stripes;
+	row.opened_at = a->opened_at;
+	row.next_expiry = a->next_expiry;
+	row.debit_blocked_until = a->debit_blocked_until;
+	row.credit_blocked_until = a->credit_blocked_until;
+	row.overdraft = amount_make(a->overdraft, a->tag);
+	row.ceiling = amount_make(a->ceiling, a->tag);
+	row.debits_pending = amount_make(a->debits_pending, a->tag);
+	row.credits_pending = amount_make(a->credits_pending, a->tag);
+	row.debits_posted = amount_make(a->debits_posted, a->tag);
+	row.entry_count = a->entry_count;
+	row.last_posted_at = a->last_posted_at;
+	row.last_journal = a->last_journal;
+	row.credits_posted = amount_make(a->credits_posted, a->tag);
+	row.last_line = a->last_line;
+	store_row(slot, &row, ACCOUNT_ROW_SIZE, Natts_account);
 }
 
 /*
@@ -198,7 +233,6 @@ work_write_accounts(LedgerWork *work, bool retry)
 	for (i = 0; i < work->naccounts && ok; i++)
 	{
 		AccountState *account = &work->accounts[i];
-		FaasAmount	amounts[6];
 
 		if ((i & 0x3ff) == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -208,7 +242,7 @@ work_write_accounts(LedgerWork *work, bool retry)
 				account->held = ok = lock_row(&target, &account->tid, slot);
 			continue;
 		}
-		fill_account(slot, account, amounts);
+		fill_account(slot, account);
 		ok = update_row(&target, &account->tid, slot);
 		account->written = account->held = ok;
 		if (hinted && ok)
@@ -225,30 +259,22 @@ work_write_accounts(LedgerWork *work, bool retry)
 
 /* rows to insert ------------------------------------------------------------------------------- */
 
+/* Store the row of an item of an OutList. */
 typedef void (*FillFunction) (TupleTableSlot *slot, const void *row);
 
-static void
-fill_posting(TupleTableSlot *slot, const void *row)
+static bool
+has_rest(const PostingOut *p)
 {
-	const PostingOut *p = row;
+	return p->texts.kind != NULL || p->texts.memo != NULL || p->texts.metadata != NULL ||
+		!uuid_is_zero(&p->hold) || !uuid_is_zero(&p->reverses);
+}
 
-	put(slot, Anum_posting_journal, UUIDPGetDatum(&p->journal));
-	put(slot, Anum_posting_line, Int32GetDatum(p->line));
-	put(slot, Anum_posting_business_date, DateADTGetDatum(p->business_date));
-	put(slot, Anum_posting_book, Int64GetDatum(p->book));
-	put(slot, Anum_posting_debit_account, Int64GetDatum(p->debit_account));
-	put(slot, Anum_posting_credit_account, Int64GetDatum(p->credit_account));
-	put(slot, Anum_posting_debit_entry, Int64GetDatum(p->debit_entry));
-	put(slot, Anum_posting_credit_entry, Int64GetDatum(p->credit_entry));
-	put(slot, Anum_posting_posted_at, TimestampTzGetDatum(p->posted_at));
-	put(slot, Anum_posting_amount, FaasAmountPGetDatum(&p->amount));
-	put(slot, Anum_posting_debit_balance, FaasAmountPGetDatum(&p->debit_balance));
-	put(slot, Anum_posting_credit_balance, FaasAmountPGetDatum(&p->credit_balance));
-	put(slot, Anum_posting_debit_previous, UUIDPGetDatum(&p->debit_previous));
-	put(slot, Anum_posting_credit_previous, UUIDPGetDatum(&p->credit_previous));
-	put(slot, Anum_posting_debit_previous_line, Int32GetDatum(p->debit_previous_line));
-	put(slot, Anum_posting_credit_previous_line, Int32GetDatum(p->credit_previous_line));
-	put(slot, Anum_posting_value_date, DateADTGetDatum(p->value_date));
+/* Add the columns that are mostly null to a posting that was stored without. */
+static void
+add_rest(TupleTableSlot *slot, const PostingOut *p)
+{
+	slot_getallattrs(slot);
+	memset(slot->tts_isnull, false, Natts_posting * sizeof(bool));
 	put_texts(slot, Anum_posting_kind, &p->texts);
 	put_uuid_or_null(slot, Anum_posting_hold, &p->hold);
 	put_uuid_or_null(slot, Anum_posting_reverses, &p->reverses);
@@ -256,6 +282,36 @@ fill_posting(TupleTableSlot *slot, const void *row)
 		put_null(slot, Anum_posting_reverses_line);
 	else
 		put(slot, Anum_posting_reverses_line, Int32GetDatum(p->reverses_line));
+	ExecForceStoreHeapTuple(heap_form_tuple(slot->tts_tupleDescriptor, slot->tts_values,
+											slot->tts_isnull), slot, true);
+}
+
+static void
+fill_posting(TupleTableSlot *slot, const void *row)
+{
+	const PostingOut *p = row;
+	PostingRow	out;
+
+	out.journal = p->journal;
+	out.line = p->line;
+	out.business_date = p->business_date;
+	out.book = p->book;
+	out.debit_account = p->debit_account;
+	out.credit_account = p->credit_account;
+	out.debit_entry = p->debit_entry;
+	out.credit_entry = p->credit_entry;
+	out.posted_at = p->posted_at;
+	out.amount = p->amount;
+	out.debit_balance = p->debit_balance;
+	out.credit_balance = p->credit_balance;
+	out.debit_previous = p->debit_previous;
+	out.credit_previous = p->credit_previous;
+	out.debit_previous_line = p->debit_previous_line;
+	out.credit_previous_line = p->credit_previous_line;
+	out.value_date = p->value_date;
+	store_row(slot, &out, POSTING_ROW_SIZE, Anum_posting_value_date);
+	if (has_rest(p))
+		add_rest(slot, p);
 }
 
 static void
@@ -263,6 +319,7 @@ fill_checkpoint(TupleTableSlot *slot, const void *row)
 {
 	const CheckpointOut *c = row;
 
+	slot_begin(slot);
 	put(slot, Anum_checkpoint_account, Int64GetDatum(c->account));
 	put(slot, Anum_checkpoint_posted_at, TimestampTzGetDatum(c->posted_at));
 	put(slot, Anum_checkpoint_entry, Int64GetDatum(c->entry));
@@ -271,6 +328,7 @@ fill_checkpoint(TupleTableSlot *slot, const void *row)
 	put(slot, Anum_checkpoint_line, Int32GetDatum(c->line));
 	put(slot, Anum_checkpoint_debits, FaasAmountPGetDatum(&c->debits));
 	put(slot, Anum_checkpoint_credits, FaasAmountPGetDatum(&c->credits));
+	ExecStoreVirtualTuple(slot);
 }
 
 /* The same posting, as what it gives back of another. */
@@ -279,12 +337,14 @@ fill_reversal(TupleTableSlot *slot, const void *row)
 {
 	const PostingOut *p = row;
 
+	slot_begin(slot);
 	put(slot, Anum_reversal_journal, UUIDPGetDatum(&p->reverses));
 	put(slot, Anum_reversal_line, Int32GetDatum(p->reverses_line));
 	put(slot, Anum_reversal_reversal_journal, UUIDPGetDatum(&p->journal));
 	put(slot, Anum_reversal_reversal_line, Int32GetDatum(p->line));
 	put(slot, Anum_reversal_book, Int64GetDatum(p->book));
 	put(slot, Anum_reversal_amount, FaasAmountPGetDatum(&p->amount));
+	ExecStoreVirtualTuple(slot);
 }
 
 static void
@@ -292,10 +352,12 @@ fill_key(TupleTableSlot *slot, const void *row)
 {
 	const KeyOut *k = row;
 
+	slot_begin(slot);
 	put(slot, Anum_journal_key_book, Int64GetDatum(k->book));
 	put(slot, Anum_journal_key_key_hash, UUIDPGetDatum(&k->hash));
 	put(slot, Anum_journal_key_object, UUIDPGetDatum(&k->object));
 	put_text(slot, Anum_journal_key_key, k->key);
+	ExecStoreVirtualTuple(slot);
 }
 
 static void
@@ -303,6 +365,7 @@ fill_event(TupleTableSlot *slot, const void *row)
 {
 	const EventOut *e = row;
 
+	slot_begin(slot);
 	put(slot, Anum_hold_event_id, UUIDPGetDatum(&e->id));
 	put(slot, Anum_hold_event_hold, UUIDPGetDatum(&e->hold));
 	put(slot, Anum_hold_event_sequence, Int32GetDatum(e->sequence));
@@ -312,6 +375,7 @@ fill_event(TupleTableSlot *slot, const void *row)
 	put(slot, Anum_hold_event_expires_at, TimestampTzGetDatum(e->expires_at));
 	put(slot, Anum_hold_event_amount, FaasAmountPGetDatum(&e->amount));
 	put(slot, Anum_hold_event_remaining, FaasAmountPGetDatum(&e->remaining));
+	ExecStoreVirtualTuple(slot);
 }
 
 /* "amounts" holds the amounts until the slot is written. */
@@ -366,11 +430,7 @@ insert_rows(LedgerRelation which, const char *rows, Size size, int count, FillFu
 		CHECK_FOR_INTERRUPTS();
 		n = Min(count - done, INSERT_CHUNK);
 		for (i = 0; i < n; i++)
-		{
-			slot_begin(slots[i]);
 			fill(slots[i], rows + (Size) (done + i) * size);
-			ExecStoreVirtualTuple(slots[i]);
-		}
 		if (n == 1)
 			table_tuple_insert(target.rel, slots[0], cid, 0, NULL);
 		else

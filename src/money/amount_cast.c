@@ -31,6 +31,13 @@ FAAS_FUNCTION(faas_jsonb_to_amount);
  * ----------------------------------------------------------------
  */
 
+static const char *
+numeric_excerpt(Numeric value)
+{
+	return error_excerpt(DatumGetCString(DirectFunctionCall1(numeric_out,
+															 NumericGetDatum(value))));
+}
+
 /* A number as an amount, by the rules of text input. */
 static FaasAmount *
 from_numeric(Numeric quantity, uint32 code)
@@ -45,9 +52,7 @@ from_numeric(Numeric quantity, uint32 code)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("value \"%s\" is out of range for type %s",
-						DatumGetCString(DirectFunctionCall1(numeric_out,
-															NumericGetDatum(quantity))),
-						"faas.amount")));
+						numeric_excerpt(quantity), "faas.amount")));
 	return amount_copy(amount);
 }
 
@@ -56,6 +61,14 @@ faas_amount_construct(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_FAAS_AMOUNT_P(from_numeric(PG_GETARG_NUMERIC(0),
 										 amount_code_from_text(PG_GETARG_TEXT_PP(1))));
+}
+
+static bool
+numeric_is_whole(Numeric value)
+{
+	Datum		whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(value), Int32GetDatum(0));
+
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(value), whole));
 }
 
 /* The scale that of_minor counts in: as given, or the ISO exponent. */
@@ -99,12 +112,11 @@ faas_amount_of_minor(PG_FUNCTION_ARGS)
 
 	decimal_check_finite(minor, "make an amount of");
 	status = decimal_from_numeric(minor, &decimal);
-	if (status == DECIMAL_OK && decimal.scale > 0)
+	if (status == DECIMAL_OK ? decimal.scale > 0 : !numeric_is_whole(minor))
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_SCALE_MISMATCH),
-				 errmsg("minor units must be a whole number: %s",
-						DatumGetCString(DirectFunctionCall1(numeric_out,
-															NumericGetDatum(minor))))));
+				 errmsg("minor units must be a whole number: %s", numeric_excerpt(minor)),
+				 errhint("Round it first, with a stated rounding mode.")));
 	if (status != DECIMAL_OK || !amount_minor_fits(decimal.digits))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),

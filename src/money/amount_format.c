@@ -95,7 +95,7 @@ pattern_error(const char *pattern, const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid amount format: \"%s\"", pattern),
+			 errmsg("invalid amount format: \"%s\"", error_excerpt(pattern)),
 			 errdetail("%s", detail)));
 }
 
@@ -412,6 +412,6 @@ faas_amount_format(PG_FUNCTION_ARGS)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("unrecognized amount format style: \"%s\"", style),
+			 errmsg("unrecognized amount format style: \"%s\"", error_excerpt(style)),
 			 errhint("Use symbol, code, accounting or plain.")));
 }

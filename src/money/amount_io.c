@@ -102,7 +102,7 @@ amount_code_from_text(const text *code)
 	if (result == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_BAD_CURRENCY_CODE),
-				 errmsg("invalid currency code: \"%s\"", text_to_cstring(code)),
+				 errmsg("invalid currency code: \"%s\"", error_excerpt_text(code)),
 				 errhint("A code is a capital letter and up to four capital letters or digits.")));
 	return result;
 }
@@ -200,20 +200,22 @@ amount_parse(const char *text, FaasAmount *a, struct Node *escontext)
 	if (status == DECIMAL_SYNTAX)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "faas.amount", text),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "faas.amount",
+						error_excerpt(text)),
 				 errhint("Write a currency code and a plain number, as in \"CNY 100.00\".")));
 
 	code = amount_code_parse(word[0], length[0]);
 	if (code == 0)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_FAAS_BAD_CURRENCY_CODE),
-				 errmsg("invalid currency code: \"%s\"", pnstrdup(word[0], length[0])),
+				 errmsg("invalid currency code: \"%s\"", error_excerpt(pnstrdup(word[0], length[0]))),
 				 errhint("A code is a capital letter and up to four capital letters or digits.")));
 
 	if (status == DECIMAL_RANGE || !amount_from_decimal(&decimal, code, a))
 		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("value \"%s\" is out of range for type %s", text, "faas.amount")));
+				 errmsg("value \"%s\" is out of range for type %s", error_excerpt(text),
+						"faas.amount")));
 	return true;
 }
 

@@ -83,7 +83,7 @@ share_method_parse(const text *name)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FAAS_UNKNOWN_METHOD),
-			 errmsg("unrecognized allocation method: \"%s\"", wanted),
+			 errmsg("unrecognized allocation method: \"%s\"", error_excerpt(wanted)),
 			 errhint("Use largest_remainder, first, last, floor_to_first, "
 					 "floor_to_largest_remainder, floor_to_largest_ratio, floor_separate or "
 					 "block_separate.")));

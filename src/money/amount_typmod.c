@@ -87,7 +87,7 @@ parse_scale(const char *word)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("scale of type faas.amount must be between 0 and %d: \"%s\"",
-						AMOUNT_SCALE_MAX, word)));
+						AMOUNT_SCALE_MAX, error_excerpt(word))));
 	return (int) scale;
 }
 
@@ -108,7 +108,7 @@ parse_code(const char *text)
 	if (code == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_BAD_CURRENCY_CODE),
-				 errmsg("invalid currency code: \"%s\"", text),
+				 errmsg("invalid currency code: \"%s\"", error_excerpt(text)),
 				 errhint("A code is a letter and up to four letters or digits.")));
 	return code;
 }

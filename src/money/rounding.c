@@ -98,6 +98,6 @@ rounding_mode_parse(const text *name)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_FAAS_UNKNOWN_MODE),
-			 errmsg("unrecognized rounding mode: \"%s\"", wanted),
+			 errmsg("unrecognized rounding mode: \"%s\"", error_excerpt(wanted)),
 			 errhint("Use half_even, half_up, half_down, up, down, ceiling or floor.")));
 }

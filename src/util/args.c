@@ -6,6 +6,7 @@
 
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
 #include "utils/syscache.h"
 
 #include "compat.h"
@@ -58,6 +59,24 @@ arg_text_or_null(FunctionCallInfo fcinfo, int n, const char *name, int length_ma
 				 errmsg("argument \"%s\" must have 1 to %d characters", name, length_max),
 				 errdetail("It has %d.", length)));
 	return value;
+}
+
+Datum
+arg_jsonb_or_null(FunctionCallInfo fcinfo, int n, const char *name, int length_max)
+{
+	Jsonb	   *value;
+
+	if (PG_ARGISNULL(n))
+		return (Datum) 0;
+
+	value = PG_GETARG_JSONB_P(n);
+	if (VARSIZE(value) > length_max)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("argument \"%s\" is too long", name),
+				 errdetail("It has %d bytes, the limit is %d.",
+						   (int) VARSIZE(value), length_max)));
+	return JsonbPGetDatum(value);
 }
 
 Oid

@@ -22,6 +22,9 @@ extern text *arg_text(FunctionCallInfo fcinfo, int n, const char *name, int leng
 /* The same, but NULL for null. */
 extern text *arg_text_or_null(FunctionCallInfo fcinfo, int n, const char *name, int length_max);
 
+/* The jsonb of argument n, 0 for null; 54000 for more than length_max bytes, as stored. */
+extern Datum arg_jsonb_or_null(FunctionCallInfo fcinfo, int n, const char *name, int length_max);
+
 /* A role that exists; 22004 for null, 42704 for an oid that is no role. */
 extern Oid	arg_role(FunctionCallInfo fcinfo, int n, const char *name);
 

@@ -4,7 +4,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL faas.clock = '2026-01-05 09:00:00+00';
 SET LOCAL timezone = 'UTC';
-SELECT plan(55);
+SELECT plan(57);
 
 -- the functions and what they answer
 SELECT function_returns('faas', f, 'record', f || ' answers a row') FROM unnest(ARRAY['post', 'reverse', 'hold_place',
@@ -84,8 +84,13 @@ SELECT results_eq(format($$SELECT code, reason FROM faas.post_batch(ARRAY[
     $$VALUES (0, 'created'), (1, 'exists'), (95, 'insufficient_funds')$$, 'post_batch answers one code per request');
 
 -- the application's own rows refer to postings that it may not even write
-SELECT lives_ok($$CREATE TABLE public.pgtap_invoice (id int, journal uuid, line int DEFAULT 1,
-    FOREIGN KEY (journal, line) REFERENCES faas.posting (journal, line))$$, 'a foreign key of the application to a posting');
+SELECT lives_ok('CREATE TABLE public.pgtap_invoice (id int, journal uuid, line int DEFAULT 1)', 'a table of the application');
+SELECT throws_ok($$ALTER TABLE public.pgtap_invoice ADD FOREIGN KEY (journal, line) REFERENCES faas.posting (journal, line)$$, '42501',
+    NULL, 'its foreign key to postings is not for the application');
+RESET ROLE;
+SELECT lives_ok($$ALTER TABLE public.pgtap_invoice ADD FOREIGN KEY (journal, line) REFERENCES faas.posting (journal, line)$$,
+    'a superuser adds it');
+SET LOCAL ROLE pgtap_app;
 SELECT lives_ok(format('INSERT INTO public.pgtap_invoice VALUES (1, %L)', :'j1'), 'a row that refers to a posting');
 SELECT throws_ok(format('INSERT INTO public.pgtap_invoice VALUES (2, %L, 2)', :'j1'), '23503', NULL, 'no row that refers to none');
 

@@ -1,5 +1,5 @@
 -- Plans: filters on account and journal reach the indexes below the barrier of the views, and entries
--- are read of the accounts only that are asked for.
+-- are read of the accounts only that are asked for.  What servers word differently is left out.
 
 SET client_min_messages = warning;
 DROP EXTENSION faas CASCADE;
@@ -14,7 +14,9 @@ DECLARE
     v_line text;
 BEGIN
     FOR v_line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
-        RETURN NEXT v_line;
+        CONTINUE WHEN v_line ~ '^ *(Join Filter|Group Key): ';
+        v_line := replace(v_line, '(InitPlan 1).col1', '$0');
+        RETURN NEXT regexp_replace(v_line, 'InitPlan 1 .*', 'InitPlan 1');
     END LOOP;
 END
 $$;

@@ -14,7 +14,8 @@ RESET client_min_messages;
 SET ROLE regress_attacker;
 CREATE EXTENSION faas;
 
--- a planted schema of either name is an error, not adopted
+-- a planted schema of either name is an error, not adopted (18 adds where in the script)
+\set SHOW_CONTEXT never
 CREATE SCHEMA faas;
 RESET ROLE;
 CREATE EXTENSION faas;
@@ -27,6 +28,7 @@ CREATE EXTENSION faas;
 CREATE EXTENSION faas SCHEMA public;
 DROP SCHEMA faas_internal CASCADE;
 SELECT count(*) AS left_behind FROM pg_namespace WHERE nspname LIKE 'faas%';
+\set SHOW_CONTEXT errors
 
 -- planted in the path of whoever installs and calls: functions that shadow built-in ones, operators
 -- that match better than the built-in ones, a type, tables

@@ -1,94 +1,192 @@
-# A streaming standby answers every read and refuses every write; after its promotion work goes on.
+# A streaming standby answers every function and view that reads, as the primary does, and refuses every
+# one that writes; after its promotion work goes on and no id is used again.  The calls stand in
+# two tables here, which are compared with the catalog: a new function needs its row.
 use strict;
 use warnings FATAL => 'all';
+use lib 'test/t/lib';
+use Ledger;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
+my $ride = "'01900000-0000-7000-8000-00000000000a'";
+my $amount = "'CNY 12.50'::faas.amount";
+my $request = q{('post', 1, 2, 'CNY 1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)};
+my $requests = "ARRAY[$request]::faas.request[]";
+
 my $primary = PostgreSQL::Test::Cluster->new('primary');
 $primary->init(allows_streaming => 1);
 $primary->start;
-$primary->safe_psql('postgres', q{
-	CREATE EXTENSION faas;
-	SELECT faas.book_create('shop', 'CNY', '2026-01-05');
-	SELECT faas.subject_create(1, '2001', 'deposits', 'liability');
-	SELECT faas.account_open(1, 'bank', unlimited => true);
-	SELECT faas.account_open(1, 'a', subject => '2001');
-	SELECT faas.account_open(1, 'b', subject => '2001');
-	SELECT faas.post(1, 2, 'CNY 100', key => 'order 1');
-	SELECT faas.hold_place(2, 'CNY 30', 3, key => '01900000-0000-7000-8000-00000000000a', expires_at => '2090-01-01');
-});
+fill_ledger($primary, 'postgres');
+my $results = $primary->safe_psql('postgres', "SELECT faas.post_packed(faas.request_pack($requests))");
 $primary->backup('copy');
+
+# signature of the function, then calls of it
+my @reads = (
+	[ 'account_id(bigint,text)', q{SELECT faas.account_id(1, 'a')} ],
+	[ 'balance(bigint,timestamp with time zone)', q{SELECT * FROM faas.balance(2)},
+		q{SELECT * FROM faas.balance(2, '2026-01-05 09:15:00+00')} ],
+	[ 'balance_on(bigint,date)', q{SELECT faas.balance_on(2, '2026-01-05')} ],
+	[ 'book_id(text)', q{SELECT faas.book_id('shop')} ],
+	[ 'closing_balance(bigint,date)', q{SELECT * FROM faas.closing_balance(1)},
+		q{SELECT * FROM faas.closing_balance(1, '2026-01-05')} ],
+	[ 'digest(bigint)', q{SELECT b.id, faas.digest(b.id) FROM faas.book AS b ORDER BY 1} ],
+	[ 'entries(bigint,timestamp with time zone,timestamp with time zone)', q{SELECT * FROM faas.entries(2)} ],
+	[ 'journal_id(bigint,text)', q{SELECT faas.journal_id(1, 'order 1')} ],
+	[ 'last_entries(bigint,integer,timestamp with time zone,bigint)',
+		q{SELECT * FROM faas.last_entries(2, 40)} ],
+	[ 'last_load()', q{SELECT * FROM faas.last_load()} ],
+	[ 'statement(bigint,timestamp with time zone,timestamp with time zone)',
+		q{SELECT * FROM faas.statement(2, '-infinity', 'infinity')} ],
+	[ 'subject_balance(bigint,text,timestamp with time zone)', q{SELECT * FROM faas.subject_balance(1, '2001')},
+		q{SELECT * FROM faas.subject_balance(1, '1', '2026-01-05 09:15:00+00')} ],
+	[ 'trial_balance(bigint,timestamp with time zone)', q{SELECT * FROM faas.trial_balance(1)},
+		q{SELECT * FROM faas.trial_balance(1, '2026-01-05 09:15:00+00')} ],
+	[ 'verify(bigint)', q{SELECT * FROM faas.verify(1)}, q{SELECT count(*) FROM faas.verify()} ],
+	[ 'version()', q{SELECT * FROM faas.version()} ],
+	[ 'cash_round(faas.amount,integer,text)', "SELECT faas.cash_round($amount, 5)" ],
+	[ 'request_pack(faas.request[])', "SELECT faas.request_pack($requests)" ],
+	[ 'result_unpack(bytea)', "SELECT * FROM faas.result_unpack('$results')" ],
+	[ 'iso4217()', q{SELECT count(*) FROM faas.iso4217()} ],
+	[ 'amount(numeric,text)', q{SELECT faas.amount(1.5, 'CNY')} ],
+	[ 'amount(jsonb)', q{SELECT faas.amount(faas.jsonb('CNY 1.50'))} ],
+	[ 'amount(faas.amount,integer,boolean)', q{SELECT 'CNY 1.5'::faas.amount(CNY,4)} ],
+	[ 'of_minor(numeric,text,integer)', q{SELECT faas.of_minor(150, 'CNY')} ],
+	[ 'allocate(faas.amount,numeric[],text)', "SELECT faas.allocate($amount, '{1,2}')" ],
+	[ 'split(faas.amount,integer,text)', "SELECT faas.split($amount, 3)" ],
+	[ 'convert(faas.amount,text,numeric,text,integer)', "SELECT faas.convert($amount, 'USD', 0.14)" ],
+	[ 'round(faas.amount,integer,text)', "SELECT faas.round($amount, 0)" ],
+	[ 'to_char(faas.amount,text)', "SELECT faas.to_char($amount, '999D99')" ],
+	[ 'amount_format(faas.amount,text)', "SELECT faas.amount_format($amount, 'code')" ],
+	[ 'numeric_mul_amount(numeric,faas.amount)', "SELECT faas.numeric_mul_amount(2, $amount)" ],
+	[ 'amount_hash_extended(faas.amount,bigint)', "SELECT faas.amount_hash_extended($amount, 1)" ],
+	(map { [ "$_(faas.amount)", "SELECT faas.$_($amount)" ] }
+		  qw(abs amount_hash amount_neg currency jsonb minor_units quantity scale sign to_chinese)),
+	(map { [ "$_(faas.amount)", "SELECT faas.$_(p.amount) FROM faas.posting AS p WHERE p.journal = '01900000-0000-7000-8000-00000000000b'" ] }
+		  qw(avg max min sum total)),
+	(map { [ "amount_$_(faas.amount,faas.amount)", "SELECT faas.amount_$_($amount, 'CNY 1')" ] }
+		  qw(add cmp eq ge gt le lt mod ne ratio sub)),
+	(map { [ "amount_$_(faas.amount,numeric)", "SELECT faas.amount_$_($amount, 3)" ] } qw(div mul)));
+
+my @writes = (
+	[ 'access_grant(regrole)', q{SELECT faas.access_grant('regress_clerk')} ],
+	[ 'access_revoke(regrole)', q{SELECT faas.access_revoke('regress_clerk')} ],
+	[ 'account_block(bigint,text,text,timestamp with time zone)', q{SELECT faas.account_block(4, 'both', 'x')} ],
+	[ 'account_close(bigint)', q{SELECT faas.account_close(7)} ],
+	[ 'account_hot(bigint,boolean)', q{SELECT faas.account_hot(2)} ],
+	[ 'account_limit(bigint,faas.amount,faas.amount,boolean,boolean)',
+		q{SELECT faas.account_limit(2, overdraft => 'CNY 1')} ],
+	[ 'account_open(bigint,text,text,text,bigint,faas.amount,faas.amount,boolean,integer,jsonb)',
+		q{SELECT faas.account_open(1, 'c')} ],
+	[ 'account_reopen(bigint)', q{SELECT faas.account_reopen(5)} ],
+	[ 'account_unblock(bigint,text)', q{SELECT faas.account_unblock(3)} ],
+	[ 'book_create(text,text,date)', q{SELECT faas.book_create('x')} ],
+	[ 'book_grant(bigint,regrole,text)', q{SELECT faas.book_grant(1, 'regress_clerk', 'post')} ],
+	[ 'book_revoke(bigint,regrole,text)', q{SELECT faas.book_revoke(1, 'regress_clerk', 'read')} ],
+	[ 'currency_add(text,integer,text,integer)', q{SELECT faas.currency_add('MILES', 0)} ],
+	[ 'day_cut(bigint,date)', q{SELECT faas.day_cut(1)} ],
+	[ 'hold_capture(uuid,faas.amount,bigint,boolean,text,date,text,text,jsonb)',
+		"SELECT faas.hold_capture($ride)" ],
+	[ 'hold_expire_due(timestamp with time zone,integer)', q{SELECT faas.hold_expire_due()} ],
+	[ 'hold_extend(uuid,timestamp with time zone)', "SELECT faas.hold_extend($ride, 'infinity')" ],
+	[ 'hold_increase(uuid,faas.amount,text)', "SELECT faas.hold_increase($ride, 'CNY 1')" ],
+	[ 'hold_place(bigint,faas.amount,bigint,text,timestamp with time zone,text,text,jsonb,faas.amount)',
+		q{SELECT faas.hold_place(2, 'CNY 1')} ],
+	[ 'hold_release(uuid,faas.amount,text)', "SELECT faas.hold_release($ride)" ],
+	[ 'inbox_clear(bigint)', q{SELECT faas.inbox_clear()} ],
+	[ 'party_create(bigint,text,text,text,bigint,text,text,jsonb)', q{SELECT faas.party_create(1, 'P9', 'x')} ],
+	[ 'period_close(bigint,date)', q{SELECT faas.period_close(1, '2026-01-06')} ],
+	[ 'post(bigint,bigint,faas.amount,text,date,text,text,jsonb,boolean,timestamp with time zone)',
+		q{SELECT faas.post(1, 4, 'CNY 1')}, q{SELECT faas.post(1, 4, 'CNY 3', key => 'next day')} ],
+	[ 'post(faas.posting_line[],text,date,text,text,jsonb,boolean,timestamp with time zone)',
+		q{SELECT faas.post(ARRAY[(1, 4, 'CNY 1', NULL, NULL, NULL)]::faas.posting_line[])} ],
+	[ 'post_batch(faas.request[])', "SELECT faas.post_batch($requests)" ],
+	[ 'post_packed(bytea)', "SELECT faas.post_packed(faas.request_pack($requests))" ],
+	[ 'restore_begin()', q{SELECT faas.restore_begin()} ],
+	[ 'restore_end()', q{SELECT faas.restore_end()} ],
+	[ 'reverse(uuid,faas.amount,text,text,integer,date,text,jsonb,boolean)',
+		q{SELECT faas.reverse('01900000-0000-7000-8000-00000000000b')} ],
+	[ 'subject_create(bigint,text,text,text,text)', q{SELECT faas.subject_create(1, '3', 'x', 'equity')} ]);
+
+# names of the rows, sorted as the catalog is
+sub signatures { return join "\n", sort map { $_->[0] } @_ }
+sub calls { return map { @{$_}[ 1 .. $#$_ ] } @_ }
 
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($primary, 'copy', has_streaming => 1);
 $standby->start;
 
-# what the standby has cached of the book must follow the primary
-$standby->safe_psql('postgres', 'SELECT posted FROM faas.balance(2)');
+# the tables above are complete
+my $catalog = q{SELECT replace(p.oid::regprocedure::text, '"', '') COLLATE "C" FROM pg_proc AS p
+	WHERE p.pronamespace = 'faas'::regnamespace AND p.provolatile %s 'v' AND NOT EXISTS (
+		SELECT FROM pg_type AS t WHERE p.oid IN (t.typinput, t.typoutput, t.typreceive, t.typsend)) ORDER BY 1};
+is(signatures(@reads), $primary->safe_psql('postgres', sprintf $catalog, '<>') =~ s/^faas\.//gmr,
+	'every function that reads has its call');
+is(signatures(@writes), $primary->safe_psql('postgres', sprintf $catalog, '=') =~ s/^faas\.//gmr,
+	'every function that writes has its call');
+
+# A session of the standby follows what is cut, granted and taken away on the primary.
+my $session = session($standby, 'postgres');
+ask($session, 'SET ROLE regress_clerk');
+is(ask($session, 'SELECT posted FROM faas.balance(4)'), 'CNY 4.00', 'a session of the standby reads');
+is(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
+	'not a day that is open');
+is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'nor a book that it may not read');
 $primary->safe_psql('postgres', q{
 	SELECT faas.day_cut(1);
-	SELECT faas.post(2, 3, 'CNY 10', key => '01900000-0000-7000-8000-00000000000b');
-	SELECT faas.hold_capture('01900000-0000-7000-8000-00000000000a', 'CNY 5');
-});
+	SELECT faas.post(1, 4, 'CNY 10');
+	SELECT faas.hold_capture('01900000-0000-7000-8000-00000000000a', 'CNY 1');
+	SELECT faas.book_grant(2, 'regress_clerk', 'read')});
 $primary->wait_for_catchup($standby);
+is(ask($session, 'SELECT posted FROM faas.balance(4)'), 'CNY 14.00', 'the session sees what was posted');
+isnt(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
+	'that the day was cut');
+is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'POINT 7', 'that it may read a book');
+$primary->safe_psql('postgres', q{SELECT faas.book_revoke(2, 'regress_clerk', 'read')});
+$primary->wait_for_catchup($standby);
+is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'and that it may no more');
 
-my @reads = (
-	q{SELECT * FROM faas.balance(2)},
-	q{SELECT * FROM faas.balance(2, now() + '1 day')},
-	q{SELECT faas.balance_on(2, '2026-01-05')},
-	q{SELECT * FROM faas.statement(2, '-infinity', 'infinity')},
-	q{SELECT * FROM faas.trial_balance(1)},
-	q{SELECT * FROM faas.closing_balance(1)},
-	q{SELECT * FROM faas.subject_balance(1, '2001')},
-	q{SELECT faas.journal_id(1, 'order 1')},
-	q{SELECT faas.digest(1)},
-	q{SELECT count(*) FROM faas.verify()},
-	q{SELECT faas.book_id('shop'), faas.account_id(1, 'a')},
-	q{SELECT * FROM faas.version()});
-push @reads, map { "SELECT * FROM faas.$_ ORDER BY 1, 2" } split /\n/, $primary->safe_psql('postgres',
-	q{SELECT c.relname FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace = 'faas'::regnamespace
+# reads: all functions and all views, equal to the primary
+my @views = map { "SELECT * FROM faas.$_ ORDER BY 1, 2" } split /\n/, $primary->safe_psql('postgres',
+	q{SELECT c.relname FROM pg_class AS c WHERE c.relkind IN ('v', 'm') AND c.relnamespace = 'faas'::regnamespace
 	  ORDER BY 1});
-foreach my $sql (@reads)
+cmp_ok(scalar @views, '>=', 18, 'there are views');
+my @sql = (calls(@reads), @views, map { "SELECT * FROM faas.$_ AS t ORDER BY t" } ledger_tables($primary, 'postgres'));
+my @there = run_calls($standby, 'postgres', @sql);
+my @here = run_calls($primary, 'postgres', @sql);
+foreach my $n (0 .. $#sql)
 {
-	my ($status, $out, $err) = $standby->psql('postgres', $sql);
-	is("$status$err", '0', "read: $sql");
-	is($out, $primary->safe_psql('postgres', $sql), '  equals the primary');
+	is("$there[$n]->{sqlstate} $there[$n]->{message}", '00000 ', "read: $sql[$n]");
+	is($there[$n]->{output}, $here[$n]->{output}, '  equals the primary');
+}
+is(ledger_state($standby, 'postgres'), ledger_state($primary, 'postgres'), 'the state equals the primary');
+
+# writes: refused with the code of a read-only transaction, by a message that names the function, or the
+# command where it is SQL
+foreach my $row (@writes, [ 'INSERT', q{INSERT INTO faas.inbox (debit, credit, amount) VALUES (1, 4, 'CNY 1')} ])
+{
+	my ($what, @calls) = @$row;
+	my ($name) = $what =~ /^(\w+)/;
+	my $named = $name =~ /^(access|restore)_/ ? qr/[A-Z ]+/ : $name =~ /^(INSERT|currency_add)$/ ? qr/INSERT/ : qr/faas\.$name\(\)/;
+
+	foreach my $answer (run_calls($standby, 'postgres', @calls))
+	{
+		like("$answer->{sqlstate} $answer->{message}", qr/^25006 cannot execute $named in a read-only transaction$/,
+			"write: $what");
+	}
 }
 
-my @writes = (
-	q{faas.book_create('x')}, q{faas.book_grant(1, 'postgres', 'read')}, q{faas.book_revoke(1, 'postgres', 'read')},
-	q{faas.currency_add('POINT', 0)}, q{faas.subject_create(1, '3', 'x', 'equity')}, q{faas.party_create(1, 'P', 'x')},
-	q{faas.account_open(1, 'c')}, q{faas.account_limit(2, overdraft => 'CNY 1')}, q{faas.account_block(2, 'both', 'x')},
-	q{faas.account_unblock(2)}, q{faas.account_hot(2)}, q{faas.account_close(3)}, q{faas.account_reopen(3)},
-	q{faas.day_cut(1)}, q{faas.period_close(1, '2026-01-04')},
-	q{faas.post(1, 2, 'CNY 1')}, q{faas.post(1, 2, 'CNY 100', key => 'order 1')},
-	q{faas.post(ARRAY[(1, 2, 'CNY 1', NULL, NULL, NULL)]::faas.posting_line[])},
-	q{faas.post_batch(ARRAY[('post', 1, 2, 'CNY 1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)]::faas.request[])},
-	q{faas.reverse('01900000-0000-7000-8000-00000000000b')},
-	q{faas.hold_place(2, 'CNY 1')}, q{faas.hold_capture('01900000-0000-7000-8000-00000000000a')},
-	q{faas.hold_release('01900000-0000-7000-8000-00000000000a')},
-	q{faas.hold_increase('01900000-0000-7000-8000-00000000000a', 'CNY 1')},
-	q{faas.hold_extend('01900000-0000-7000-8000-00000000000a', 'infinity')},
-	q{faas.hold_expire_due()}, q{faas.access_grant('postgres')}, q{faas.access_revoke('postgres')},
-	q{faas.restore_begin()}, q{faas.restore_end()});
-foreach my $call (@writes)
-{
-	my ($status, $out, $err) = $standby->psql('postgres', "\\set VERBOSITY sqlstate\nSELECT $call");
-	like($err, qr/ERROR:  25006/, "write: $call");
-}
-
+$primary->stop;
 $standby->promote;
-is( $standby->safe_psql('postgres', q{
-		SELECT replayed FROM faas.post(1, 2, 'CNY 100', key => 'order 1');
-		SELECT replayed FROM faas.post(1, 2, 'CNY 1');
-		SELECT replayed FROM faas.hold_capture('01900000-0000-7000-8000-00000000000a', final => true);
-		SELECT faas.account_open(1, 'c') > 3;
-		SELECT faas.day_cut(1);
-		SELECT posted FROM faas.balance(2);
-		SELECT count(*) FROM faas.verify()}),
-	"t\nf\nf\nt\n2026-01-07\nCNY 61.00\n0", 'after the promotion work goes on');
+check_work_goes_on($standby, 'postgres', 'promoted');
+is(ask($session, q{SELECT count(*) FROM faas.visible_posting WHERE debit_account = 1}) > 80 ? 'yes' : 'no', 'yes',
+	'a session from before the promotion goes on');
+is(ask($session, 'RESET ROLE'), '', '  as superuser');
+like(ask($session, q{SELECT replayed FROM faas.post(1, 4, 'CNY 1', key => 'session')}), qr/^f$/, '  it posts');
+is(ask($session, q{SELECT business_date FROM faas.journal WHERE journal = faas.journal_id(1, 'session')}),
+	$standby->safe_psql('postgres', 'SELECT business_date FROM faas.visible_book WHERE book = 1'),
+	'  into the day that is open now');
+$session->{psql}->finish;
 
 $standby->stop;
-$primary->stop;
 done_testing();

@@ -1,0 +1,60 @@
+-- A key stands for one request: the same key with any other content is LG005, whichever field differs,
+-- and the message names the field.
+BEGIN;
+\ir include/bad_input.sql
+\ir include/bad_input_book.sql
+\ir include/bad_input_move.sql
+SELECT pg_temp.fill() AS full \gset
+
+-- another good value of each argument, and what a second call with it comes to
+CREATE TEMP TABLE other (labels text, arguments text, value text, outcome text, pattern text);
+INSERT INTO other VALUES
+    ('post(debit)', 'debit', '{vault}', 'LG005', 'another debit'), ('post(debit)', 'credit', '{bob}', 'LG005', 'another credit'),
+    ('post(postings)', 'postings.debit', '{vault}', 'LG005', 'another debit'), ('post(postings)', 'postings.credit', '{bob}', 'LG005', 'another credit'),
+    ('post(debit) reverse hold_place hold_capture hold_release hold_increase', 'amount', '''CNY 2''', 'LG005', 'another amount'),
+    ('post(postings)', 'postings.amount', '''CNY 2''', 'LG005', 'another amount'),
+    ('post(debit) reverse hold_place hold_capture', 'kind', '''other''', 'LG005', 'another kind'),
+    ('post(debit) reverse hold_place hold_capture', 'memo', '''other''', 'LG005', 'another memo'),
+    ('post(debit) reverse hold_place hold_capture', 'metadata', '''{"a": 2}''', 'LG005', 'another metadata'),
+    ('post(postings)', 'postings.kind', '''other''', 'LG005', 'another kind'), ('post(postings)', 'postings.memo', '''other''', 'LG005', 'another memo'),
+    ('post(postings)', 'postings.metadata', '''{"a": 2}''', 'LG005', 'another metadata'),
+    ('post(debit) post(postings) reverse hold_capture', 'value_date', '''2026-01-06''', 'LG005', 'another value date'),
+    ('post(debit) post(postings)', 'imported_at', '''2026-01-05 09:59:00+00''', 'LG005', 'another imported time'),
+    -- these fill in for what postings leave null, and the posting has its own
+    ('post(postings)', 'kind memo', '''other''', 'replayed', ''), ('post(postings)', 'metadata', '''{"a": 2}''', 'replayed', ''),
+    -- what is checked once, and not kept
+    ('post(debit) post(postings) reverse', 'revalidate', 'true', 'replayed', ''),
+    ('reverse', 'journal', '{journal}', 'LG005', 'another posting to reverse'), ('reverse', 'line', 'NULL', 'replayed', ''),
+    ('hold_place', 'account', '{cash}', 'LG005', 'another debit'), ('hold_place', 'to_account', '{vault}', 'LG005', 'another credit'),
+    ('hold_place', 'expires_at', '''2026-01-08''', 'LG005', 'another expiry'), ('hold_place', 'tolerance', '''CNY 2''', 'LG005', 'another tolerance'),
+    ('hold_capture hold_release hold_increase', 'hold', '{bare}', 'LG005', 'another hold'), ('hold_capture', 'to_account', '{vault}', 'LG005', 'another credit'),
+    ('hold_capture', 'final', 'true', 'replayed', '');
+
+-- the functions that take a key, and their other arguments
+CREATE TEMP TABLE keyed AS
+SELECT a.label, a.argument FROM argument AS a
+WHERE a.argument <> 'key' AND a.type <> 'faas.posting_line[]'
+    AND EXISTS (SELECT FROM argument AS k WHERE k.label = a.label AND k.argument = 'key' AND a.label <> 'journal_id');
+CREATE TEMP TABLE given AS
+SELECT l AS label, a AS argument, value, outcome, pattern FROM other, regexp_split_to_table(labels, ' ') AS l, regexp_split_to_table(arguments, ' ') AS a;
+
+CREATE FUNCTION pg_temp.twice(first text, second text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE v text;
+BEGIN
+    EXECUTE first INTO v;
+    EXECUTE second INTO v;
+    RETURN v;
+END $$;
+
+SELECT plan((SELECT count(*) FROM given)::integer + 3);
+SELECT is((SELECT string_agg(label || ': ' || argument, ', ') FROM keyed AS k WHERE NOT EXISTS (SELECT FROM given AS g WHERE (g.label, g.argument) = (k.label, k.argument))), NULL,
+    'every argument of every function that takes a key has another value in test/pgtap/bad_input_key.sql');
+SELECT pg_temp.fingerprint() AS before \gset
+SELECT is(CASE WHEN t.outcome LIKE '=%,t)' THEN 'replayed' ELSE t.outcome END || CASE WHEN t.outcome LIKE '=%' THEN '' ELSE COALESCE(' (' || t.fault || ')', '') END
+        || CASE WHEN COALESCE(t.message, '') ~ g.pattern THEN '' ELSE ' ' || t.message END,
+    g.outcome, g.label || ' with the key of a call with another ' || g.argument)
+FROM given AS g, pg_temp.try(format('SELECT pg_temp.twice(%L, %L)', pg_temp.call(g.label, NULL, NULL), pg_temp.call(g.label, g.argument, g.value)), false, :'before') AS t;
+SELECT is((SELECT count(*) FROM keyed)::integer, (SELECT count(*) FROM given)::integer, 'and only those');
+SELECT is(pg_temp.fingerprint(), :'before', 'the ledger is what it was');
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,188 @@
+-- What the attack tests share: two tenants with a book each in which everything has happened once, an
+-- attacker who owns nothing in faas, and one call of every function that the tenants may execute.
+--
+-- Run inside a transaction by a superuser.  The calls are made from the catalog and from the table
+-- attack.argument: a function with an argument that the table does not know is in attack.unknown,
+-- which the tests want empty.
+
+SET LOCAL client_min_messages = warning;
+SET LOCAL timezone = 'UTC';
+SET LOCAL datestyle = 'ISO, YMD';
+SET LOCAL faas.clock = '2026-01-05 09:00:00+00';
+
+CREATE SCHEMA attack;
+CREATE ROLE attack_victim;
+CREATE ROLE attack_tenant;
+CREATE ROLE attack_team;
+CREATE ROLE attack_clerk IN ROLE attack_team;
+CREATE ROLE attack_nobody;
+GRANT USAGE ON SCHEMA attack TO PUBLIC;
+GRANT CREATE ON SCHEMA attack, public TO attack_tenant, attack_clerk, attack_nobody;
+DO $$
+BEGIN
+    EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO attack_tenant, attack_clerk, attack_nobody',
+        current_database());
+END $$;
+SELECT faas.access_grant('attack_victim'), faas.access_grant('attack_tenant'), faas.access_grant('attack_team') \g /dev/null
+
+-- ids that are no other number in a message, nor another's
+SELECT count(nextval(c.oid))
+FROM (SELECT oid, 1000 * row_number() OVER (ORDER BY relname) AS n FROM pg_class WHERE relnamespace = 'faas'::regnamespace AND relkind = 'S') AS c,
+    generate_series(1, c.n) \g /dev/null
+
+-- what a call names: one's own, the other tenant's, what does not exist
+CREATE TABLE attack.slot (name text PRIMARY KEY, own text NOT NULL, theirs text NOT NULL, nobody text NOT NULL);
+GRANT SELECT ON attack.slot TO PUBLIC;
+
+-- A book of the current role; what it is made of, as {"slot": value}.  Every free text in it contains
+-- the word that is given.
+CREATE FUNCTION attack.furnish(word text) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    v_book bigint := faas.book_create(word || ' book', 'CNY', '2026-01-04');
+    v_party bigint := faas.party_create(v_book, word || ' party', word || ' name', identity_type => word, identity_number => word,
+        metadata => jsonb_build_object('x', word));
+    v_cash bigint;
+    v_account bigint;
+    v_other bigint;
+    v_journal uuid;
+    v_hold uuid;
+BEGIN
+    PERFORM faas.subject_create(v_book, word || ' 1', word || ' top', 'asset'),
+        faas.subject_create(v_book, word || ' 11', word || ' leaf', 'asset', word || ' 1');
+    PERFORM faas.party_create(v_book, word || ' user', word || ' name', 'user', v_party);
+    v_cash := faas.account_open(v_book, word || ' cash', subject => word || ' 11', party => v_party, metadata => jsonb_build_object('x', word));
+    v_account := faas.account_open(v_book, word || ' account', overdraft => 'CNY 1000', metadata => jsonb_build_object('x', word));
+    v_other := faas.account_open(v_book, word || ' other', overdraft => 'CNY 1000');
+    PERFORM faas.account_block(v_cash, 'credit', word || ' reason');
+    SELECT p.journal INTO v_journal FROM faas.post(v_account, v_other, 'CNY 123.45', word || ' key', kind => word, memo => word,
+        metadata => jsonb_build_object('x', word)) AS p;
+    PERFORM faas.post(v_account, v_other, 'CNY 1') FROM generate_series(1, 33);
+    PERFORM faas.post(a, v_other, 'CNY 5'), faas.account_limit(a, overdraft => 'CNY 0')
+        FROM faas.account_open(v_book, word || ' breach', overdraft => 'CNY 10') AS a;
+    PERFORM faas.reverse(v_journal, 'CNY 3.45', word || ' reversal');
+    SELECT h.hold INTO v_hold FROM faas.hold_place(v_account, 'CNY 67.89', v_other, word || ' hold', '2026-02-01', word, word,
+        jsonb_build_object('x', word)) AS h;
+    PERFORM faas.hold_capture(v_hold, 'CNY 7.89');
+    INSERT INTO faas.inbox (debit, credit, amount, key, kind, memo) VALUES (v_account, v_other, 'CNY 1', word || ' load', word, word),
+        (v_account, v_account, 'CNY 1', word || ' refused', word, word);
+    PERFORM faas.day_cut(v_book, '2026-01-05');
+    PERFORM faas.book_grant(v_book, 'attack_victim', 'read');
+    RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
+        'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
+END $$;
+GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
+
+SET LOCAL ROLE attack_victim;
+SELECT attack.furnish('SECRET') AS theirs \gset
+RESET ROLE;
+SET LOCAL ROLE attack_tenant;
+SELECT attack.furnish('own') AS own \gset
+RESET ROLE;
+INSERT INTO attack.slot
+SELECT o.key, o.value, t.value,
+    CASE WHEN o.key IN ('journal', 'hold') THEN '019b8d62-7a80-7000-8000-00000000dead'
+        WHEN t.value ~ '^\d+$' THEN (t.value::bigint + 8000000000000)::text ELSE 'MISSING' || substr(t.value, 7) END
+FROM jsonb_each_text(:'own') AS o JOIN jsonb_each_text(:'theirs') AS t USING (key);
+
+-- arguments by name, for one function or (*) for all; {x} is one of the slots
+CREATE TABLE attack.argument (function text, name text, value text, PRIMARY KEY (function, name));
+INSERT INTO attack.argument VALUES
+    ('*', 'account', '{account}::pg_catalog.int8'), ('*', 'debit', '{account}::pg_catalog.int8'), ('*', 'credit', '{other}::pg_catalog.int8'),
+    ('*', 'to_account', '{other}::pg_catalog.int8'), ('*', 'book', '{book}::pg_catalog.int8'), ('*', 'hold', '{hold}::pg_catalog.uuid'),
+    ('*', 'journal', '{journal}::pg_catalog.uuid'), ('*', 'party', '{party}::pg_catalog.int8'), ('*', 'customer', '{party}::pg_catalog.int8'),
+    ('*', 'load', '{load}::pg_catalog.int8'), ('*', 'subject', '{subject}::pg_catalog.text'), ('*', 'parent', '{top}::pg_catalog.text'),
+    ('account_id', 'code', '{account code}::pg_catalog.text'), ('subject_balance', 'code', '{subject}::pg_catalog.text'),
+    ('journal_id', 'key', '{key}::pg_catalog.text'), ('book_id', 'name', '''own book''::pg_catalog.text'),
+    ('*', 'code', '''new''::pg_catalog.text'), ('*', 'name', '''new''::pg_catalog.text'), ('*', 'key', '''new''::pg_catalog.text'),
+    ('party_create', 'kind', '''user''::pg_catalog.text'), ('subject_create', 'kind', '''asset''::pg_catalog.text'),
+    ('*', 'kind', '''kind''::pg_catalog.text'), ('*', 'memo', '''memo''::pg_catalog.text'), ('*', 'metadata', '''{"a": 1}''::pg_catalog.jsonb'),
+    ('*', 'reason', '''reason''::pg_catalog.text'), ('*', 'side', '''both''::pg_catalog.text'),
+    ('*', 'identity_type', '''passport''::pg_catalog.text'), ('*', 'identity_number', '''1''::pg_catalog.text'),
+    ('*', 'base_currency', '''CNY''::pg_catalog.text'), ('*', 'currency', '''CNY''::pg_catalog.text'),
+    ('*', 'privilege', '''read''::pg_catalog.text'), ('*', 'role', '''attack_tenant''::pg_catalog.regrole'),
+    ('*', 'amount', '''CNY 1''::faas.amount'), ('*', 'tolerance', '''CNY 1''::faas.amount'),
+    ('*', 'overdraft', '''CNY 1''::faas.amount'), ('account_limit', 'overdraft', '''CNY 2000''::faas.amount'),
+    ('*', 'ceiling', '''CNY 5000''::faas.amount'), ('*', 'unlimited', 'false'), ('*', 'no_ceiling', 'false'),
+    ('*', 'stripes', '0'), ('*', 'hot', 'true'), ('*', 'revalidate', 'false'), ('*', 'final', 'false'), ('*', 'line', 'NULL::pg_catalog.int4'),
+    ('*', 'value_date', '''2026-01-05''::pg_catalog.date'), ('*', 'business_date', '''2026-01-04''::pg_catalog.date'),
+    ('*', 'next_date', '''2026-01-06''::pg_catalog.date'), ('*', 'through', '''2026-01-02''::pg_catalog.date'),
+    ('*', 'imported_at', 'NULL::pg_catalog.timestamptz'), ('*', 'expires_at', '''2026-03-01''::pg_catalog.timestamptz'),
+    ('*', 'until', '''2026-03-01''::pg_catalog.timestamptz'), ('*', 'at', '''2026-01-05''::pg_catalog.timestamptz'),
+    ('*', 'from_time', 'NULL::pg_catalog.timestamptz'), ('*', 'to_time', 'NULL::pg_catalog.timestamptz'),
+    ('*', 'now', '''2026-01-05''::pg_catalog.timestamptz'), ('*', 'batch', '10'), ('*', 'count', '5'),
+    ('*', 'step', '5'), ('*', 'mode', '''half_up''::pg_catalog.text'), ('*', 'before_time', 'NULL::pg_catalog.timestamptz'), ('*', 'before_entry', 'NULL::pg_catalog.int8'),
+    ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
+    ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
+    ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
+-- faas.post_batch and faas.post_packed: one request of each op
+UPDATE attack.argument SET value = replace(value, 'FROM attack.request AS r', $$FROM (VALUES
+    (ROW('post', {account}, {other}, 'CNY 1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::faas.request),
+    (ROW('hold', {account}, {other}, 'CNY 1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::faas.request),
+    (ROW('capture', NULL, {other}, 'CNY 1', NULL, {hold}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::faas.request),
+    (ROW('release', NULL, NULL, 'CNY 1', NULL, {hold}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::faas.request)
+    ) AS q (r)$$) WHERE name = 'requests';
+
+-- what a tenant may execute, besides arithmetic and formatting: those are immutable and read nothing
+CREATE VIEW attack.function AS
+SELECT p.oid, p.oid::regprocedure::text AS signature, p.proname::text AS name, a.position, a.name AS argument,
+    format_type(a.type, NULL) AS type, COALESCE(s.value, g.value) AS value
+FROM pg_proc AS p
+LEFT JOIN LATERAL unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) WITH ORDINALITY AS a (name, type, position) ON true
+LEFT JOIN attack.argument AS s ON s.function = p.proname AND s.name = a.name
+LEFT JOIN attack.argument AS g ON g.function = '*' AND g.name = a.name
+WHERE p.pronamespace = 'faas'::regnamespace AND p.prokind = 'f'
+    AND p.provolatile <> 'i' AND has_function_privilege('attack_tenant', p.oid, 'EXECUTE');
+CREATE VIEW attack.unknown AS SELECT signature, argument FROM attack.function WHERE argument IS NOT NULL AND value IS NULL;
+CREATE VIEW attack.call AS
+SELECT f.oid, f.signature, f.name,
+    format(CASE WHEN f.name = 'post_packed' THEN 'faas.result_unpack(faas.%I(%s))' ELSE 'faas.%I(%s)' END, f.name, string_agg(format('%I => %s', f.argument, f.value), ', ' ORDER BY f.position)
+        FILTER (WHERE f.argument IS NOT NULL)) AS template
+FROM attack.function AS f
+GROUP BY f.oid, f.signature, f.name;
+
+-- A template with its slots filled in; choice says which of them are "theirs" or "nobody", else own.
+CREATE FUNCTION attack.fill(template text, choice jsonb DEFAULT '{}') RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    v_slot record;
+BEGIN
+    FOR v_slot IN SELECT s.name, CASE choice ->> s.name WHEN 'theirs' THEN s.theirs WHEN 'nobody' THEN s.nobody
+            ELSE s.own END AS value FROM attack.slot AS s
+    LOOP
+        template := replace(template, '{' || v_slot.name || '}', quote_literal(v_slot.value));
+    END LOOP;
+    RETURN template;
+END $$;
+
+-- What a query does when a role runs it: its rows, or everything that its error says.  Undone afterwards.
+CREATE FUNCTION attack.outcome(role text, query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_state text;
+    v_message text;
+    v_detail text;
+    v_hint text;
+    v_context text;
+    v_answer text;
+BEGIN
+    PERFORM set_config('role', role, true);
+    EXECUTE format('SELECT COALESCE(string_agg(r::text, E''\n'' ORDER BY r::text), ''no rows'') FROM %s AS r', query) INTO v_answer;
+    RAISE EXCEPTION USING ERRCODE = 'ZZ001', MESSAGE = v_answer;
+EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
+    RETURN 'answers ' || v_answer;
+WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL,
+        v_hint = PG_EXCEPTION_HINT, v_context = PG_EXCEPTION_CONTEXT;
+    RETURN concat_ws(' | ', v_state, v_message, nullif(v_detail, ''), nullif(v_hint, ''),
+        nullif(regexp_replace(v_context, '\n?(SQL statement|PL/pgSQL function attack\.).*', ''), ''));
+END $$;
+-- The same of a statement without rows.
+CREATE FUNCTION attack.refusal(role text, statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('role', role, true);
+    EXECUTE statement;
+    RAISE EXCEPTION USING ERRCODE = 'ZZ001', MESSAGE = 'done';
+EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
+    RETURN 'not refused';
+WHEN OTHERS THEN
+    RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
