@@ -9,7 +9,7 @@ SUITES = tidy regress isolation tap pgtap examples
 export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
 .PHONY: check $(addprefix check-,$(SUITES)) check-ubsan check-asan fuzz valgrind coverage analyze \
-	check-servers check-update check-assert update-script upgrade-cluster stress demo demo-stop \
+	check-servers check-update check-assert update-script upgrade-cluster stress crash demo demo-stop \
 	bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
@@ -59,9 +59,15 @@ check-update:
 check-assert:
 	@test/tools/check_assert
 
-# many sessions mix every operation: SECONDS=20 CLIENTS=32
+# many sessions mix every operation: SECONDS=20 CLIENTS=32 SEED= FSYNC=on PRELOAD=faas
 stress:
-	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" TESTS=040_stress \
+	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" STRESS_SEED="$(SEED)" \
+		STRESS_FSYNC="$(FSYNC)" STRESS_PRELOAD="$(PRELOAD)" SUITE_SECONDS=86400 TESTS=040_stress \
+		test/tools/check tap
+
+# kill servers and fill their disks, and look whether anything is lost: N=20 SEED=
+crash:
+	@CRASH_CYCLES="$(or $(N),20)" CRASH_SEED="$(SEED)" SUITE_SECONDS=86400 TESTS=038_crash \
 		test/tools/check tap
 
 # the main job on real data, in a private server
