@@ -44,6 +44,8 @@ SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
+# Scripts of released versions, which never change, and the updates from each to the next.
+DATA = $(sort $(wildcard sql/released/faas--*.sql sql/updates/faas--*--*.sql))
 EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql test/results test/regression.diffs test/regression.out \
 	test/isolation/results test/isolation/output_iso test/isolation/regression.diffs \
 	test/isolation/regression.out

@@ -167,6 +167,7 @@ CROSS JOIN LATERAL (
     WHERE a.next_expiry OPERATOR(pg_catalog.<=) t.now
         AND h.account OPERATOR(pg_catalog.=) a.id
         AND h.status OPERATOR(pg_catalog.=) 0
+        AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'
         AND h.expires_at OPERATOR(pg_catalog.<=) t.now
 ) AS o
 CROSS JOIN LATERAL (
@@ -176,6 +177,7 @@ CROSS JOIN LATERAL (
         AND h.to_account OPERATOR(pg_catalog.=) a.id
         AND h.to_account OPERATOR(pg_catalog.<>) 0
         AND h.status OPERATOR(pg_catalog.=) 0
+        AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'
         AND h.expires_at OPERATOR(pg_catalog.<=) t.now
 ) AS i
 CROSS JOIN LATERAL (
@@ -421,6 +423,7 @@ FROM (
     WHERE x.account OPERATOR(pg_catalog.<) 0
 ) AS h
 WHERE h.status OPERATOR(pg_catalog.=) 0
+    AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'
     AND h.expires_at OPERATOR(pg_catalog.>) (SELECT faas_internal.now())
     AND faas_internal.can_read(h.book);
 COMMENT ON VIEW faas.open_hold IS 'Holds of the books that you may read that are open and not expired: what the balances count as held and incoming';

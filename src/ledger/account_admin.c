@@ -321,6 +321,7 @@ check_no_open_holds(int64 account)
 	const char *select =
 		"SELECT h.id, pg_catalog.count(*) OVER () FROM faas.hold AS h"
 		" WHERE h.status OPERATOR(pg_catalog.=) 0"
+		" AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'"
 		" AND h.expires_at OPERATOR(pg_catalog.>) $2"
 		" AND (h.account OPERATOR(pg_catalog.=) $1 OR (h.to_account OPERATOR(pg_catalog.=) $1"
 		" AND h.to_account OPERATOR(pg_catalog.<>) 0)"

@@ -341,13 +341,15 @@ static int128
 expired_sum(const AccountView *account, bool is_source, TimestampTz at)
 {
 	LedgerScan	scan;
-	ScanKeyData keys[2];
+	ScanKeyData keys[3];
 	int128		sum = 0;
 
+	/* open, and expired */
 	ledger_key_int8(&keys[0], 1, account->id);
-	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
+	ledger_key_time(&keys[1], 2, BTEqualStrategyNumber, DT_NOEND);
+	ledger_key_time(&keys[2], 3, BTLessEqualStrategyNumber, at);
 	ledger_scan_open(&scan, REL_HOLD, is_source ? REL_HOLD_ACCOUNT_IDX : REL_HOLD_TO_ACCOUNT_IDX,
-					 keys, 2);
+					 keys, 3);
 	while (ledger_scan_next(&scan, ForwardScanDirection))
 	{
 		int128		remaining;
@@ -397,7 +399,10 @@ totals_at(const AccountView *account, TimestampTz at, int128 *debits, int128 *cr
 	chain_close(&chain);
 }
 
-/* What holds on the account (or, if !is_source, towards it) reserved at a past time. */
+/*
+ * What holds on the account (or, if !is_source, towards it) reserved at a past time: of those that
+ * closed after it, or have not yet.
+ */
 static int128
 held_at(const AccountView *account, bool is_source, TimestampTz at)
 {
@@ -406,13 +411,13 @@ held_at(const AccountView *account, bool is_source, TimestampTz at)
 	int128		sum = 0;
 
 	ledger_key_int8(&keys[0], 1, account->id);
-	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
-	ledger_scan_open(&scan, REL_HOLD,
-					 is_source ? REL_HOLD_HISTORY_IDX : REL_HOLD_TO_HISTORY_IDX, keys, 2);
+	ledger_key_time(&keys[1], 2, BTGreaterStrategyNumber, at);
+	ledger_scan_open(&scan, REL_HOLD, is_source ? REL_HOLD_ACCOUNT_IDX : REL_HOLD_TO_ACCOUNT_IDX,
+					 keys, 2);
 	while (ledger_scan_next(&scan, ForwardScanDirection))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_closed_at)) > at)
+		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_placed_at)) <= at)
 			sum = sum_add(sum, held_by_events(account,
 											  DatumGetUUIDP(ledger_slot_datum(scan.slot,
 																			  Anum_hold_id)),

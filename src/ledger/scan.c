@@ -81,6 +81,9 @@ ledger_key_time(ScanKeyData *key, AttrNumber column, StrategyNumber strategy, in
 		case BTLessEqualStrategyNumber:
 			procedure = F_TIMESTAMPTZ_LE;
 			break;
+		case BTEqualStrategyNumber:
+			procedure = F_TIMESTAMPTZ_EQ;
+			break;
 		case BTGreaterStrategyNumber:
 			procedure = F_TIMESTAMPTZ_GT;
 			break;

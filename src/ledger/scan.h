@@ -15,7 +15,7 @@
 #include "ledger/tables.h"
 #include "money/amount.h"
 
-#define LEDGER_SCAN_KEYS_MAX	2
+#define LEDGER_SCAN_KEYS_MAX	3
 
 typedef struct LedgerScan
 {

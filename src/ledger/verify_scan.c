@@ -200,6 +200,19 @@ in_book(const VerifyScan *scan, int64 book)
 	return scan->all_books || book == scan->book;
 }
 
+/* Are the limits such as the flags allow?  What they leave out is zero. */
+static bool
+are_limits(TupleTableSlot *slot)
+{
+	int32		flags = slot_int32(slot, Anum_account_flags);
+	int128		overdraft = slot_minor(slot, Anum_account_overdraft);
+	int128		ceiling = slot_minor(slot, Anum_account_ceiling);
+
+	return overdraft >= 0 && ceiling >= 0 &&
+		(overdraft == 0 || (flags & ACCOUNT_UNLIMITED) == 0) &&
+		(ceiling == 0 || (flags & ACCOUNT_HAS_CEILING) != 0);
+}
+
 /* What can be seen in an account's row alone. */
 static bool
 is_account(VerifyScan *scan, TupleTableSlot *slot, const TrailAccount *account)
@@ -211,6 +224,7 @@ is_account(VerifyScan *scan, TupleTableSlot *slot, const TrailAccount *account)
 		slot_amount(slot, Anum_account_credits_pending).tag == tag &&
 		slot_amount(slot, Anum_account_overdraft).tag == tag &&
 		slot_amount(slot, Anum_account_ceiling).tag == tag &&
+		are_limits(slot) &&
 		verify_base_is_place(scan->base, account->book,
 							 slot_int64(slot, Anum_account_subject), account->debit_normal);
 }
