@@ -135,10 +135,11 @@ CREATE TABLE faas.account (
     CONSTRAINT account_pkey PRIMARY KEY (id)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewrites: fixed width, no nulls; what a posting changes stands last and together, which keeps the log of an update short';
+COMMENT ON COLUMN faas.account.id IS 'Positive: an account; negative: -(account * 1024 + stripe), a stripe of an account';
 COMMENT ON COLUMN faas.account.subject IS 'Leaf subject, 0 for none';
 COMMENT ON COLUMN faas.account.party IS 'Owning party, 0 for none';
-COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot';
-COMMENT ON COLUMN faas.account.stripes IS 'Reserved, 0';
+COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot, 32 has stripes';
+COMMENT ON COLUMN faas.account.stripes IS 'Stripes in use, of an account and of those stripes; 0 for others';
 COMMENT ON COLUMN faas.account.entry_count IS 'Entries so far; the next entry has this number + 1';
 COMMENT ON COLUMN faas.account.last_posted_at IS 'Time of the last entry, -infinity before the first';
 COMMENT ON COLUMN faas.account.last_journal IS 'Journal, and last_line its line, of the last entry: where the chain of entries begins; all zero before the first';
@@ -194,7 +195,9 @@ CREATE TABLE faas.posting (
 );
 COMMENT ON TABLE faas.posting IS 'One debit account, one credit account, one amount: the atom of movement, never changed or deleted';
 COMMENT ON COLUMN faas.posting.journal IS 'UUIDv7 shared by the postings of one call, or the caller''s key where that is one';
-COMMENT ON COLUMN faas.posting.debit_entry IS 'Gapless number of this entry in the debited account, from 1';
+COMMENT ON COLUMN faas.posting.debit_account IS 'Row of faas.account that was debited: the account, or a stripe of it';
+COMMENT ON COLUMN faas.posting.credit_account IS 'Row of faas.account that was credited: the account, or a stripe of it';
+COMMENT ON COLUMN faas.posting.debit_entry IS 'Gapless number of this entry in the debited row, from 1';
 COMMENT ON COLUMN faas.posting.debit_balance IS 'Normal-side balance of the debited account after this posting';
 COMMENT ON COLUMN faas.posting.credit_balance IS 'Normal-side balance of the credited account after this posting';
 COMMENT ON COLUMN faas.posting.debit_previous IS 'Journal, and debit_previous_line its line, of the debited account''s entry before this one; all zero for its first';
@@ -262,13 +265,14 @@ CREATE TABLE faas.hold (
     metadata jsonb,
     CONSTRAINT hold_pkey PRIMARY KEY (id)
 ) WITH (fillfactor = 70);
-CREATE INDEX hold_account_idx ON faas.hold (account, expires_at) WHERE (status OPERATOR(pg_catalog.=) 0);
-CREATE INDEX hold_to_account_idx ON faas.hold (to_account, expires_at) WHERE ((status OPERATOR(pg_catalog.=) 0) AND (to_account OPERATOR(pg_catalog.<>) 0));
-CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE (status OPERATOR(pg_catalog.=) 0);
-CREATE INDEX hold_history_idx ON faas.hold (account, placed_at);
-CREATE INDEX hold_to_history_idx ON faas.hold (to_account, placed_at) WHERE (to_account OPERATOR(pg_catalog.<>) 0);
+-- an open hold closes at infinity: these two find the open holds of an account, by expiry, and those that
+-- were open at a time
+CREATE INDEX hold_account_idx ON faas.hold (account, closed_at, expires_at);
+CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at) WHERE (to_account OPERATOR(pg_catalog.<>) 0);
+CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status OPERATOR(pg_catalog.=) 0) AND (expires_at OPERATOR(pg_catalog.<) 'infinity'));
 COMMENT ON TABLE faas.hold IS 'Reserves: what is held on an account and what became of it; remaining = amount - (captured - excess) - released';
-COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, 0 for none';
+COMMENT ON COLUMN faas.hold.account IS 'Row of faas.account that is reserved on: the account, or a stripe of it';
+COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, a row as well, 0 for none';
 COMMENT ON COLUMN faas.hold.status IS '0 open, 1 captured, 2 released, 3 expired';
 COMMENT ON COLUMN faas.hold.event_count IS 'Events so far; the next event has this number + 1';
 COMMENT ON COLUMN faas.hold.expires_at IS 'The hold counts before this time only; infinity means no expiry';

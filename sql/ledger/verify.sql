@@ -42,6 +42,27 @@ CREATE AGGREGATE faas_internal.units_sum(faas.amount) (
 COMMENT ON AGGREGATE faas_internal.units_sum(faas.amount) IS
     'Sum of the minor units in the unit of the first amount; NULL without rows';
 
+-- names ------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.row_names(words text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_row text;
+BEGIN
+    FOR v_row IN SELECT DISTINCT m[1] FROM regexp_matches(words, '(?:account|debit|credit) (-[0-9]{4,19})\M', 'g') AS m LOOP
+        words := regexp_replace(words, '(account|debit|credit) ' || v_row || '\M',
+            format('\1 %s stripe %s', -v_row::numeric::bigint / 1024, -v_row::numeric::bigint % 1024), 'g');
+    END LOOP;
+    RETURN words;
+EXCEPTION WHEN numeric_value_out_of_range THEN
+    RETURN words;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.row_names(text) IS
+    'Part of faas.verify: a finding, in which rows of stripes are called by account and stripe';
+
 -- books, chart, accounts -------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_book(book bigint)
@@ -150,7 +171,8 @@ BEGIN ATOMIC
     FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x
         WHERE ($1 IS NULL OR x.book = $1) AND ($2 IS NULL OR x.account = ANY ($2))) AS p
         ON p.account = a.id
-    WHERE p.book IS DISTINCT FROM a.book
+    -- stripes have none
+    WHERE p.book IS DISTINCT FROM a.book AND (a.id < 0 AND p.account IS NULL) IS NOT TRUE
     UNION ALL
     SELECT 'account_book', 'account ' || a.id, 'a book', 'no book ' || a.book
     FROM row_of AS a
@@ -231,7 +253,7 @@ BEGIN ATOMIC
         || ', pending ' || a.debits_pending || ' and ' || a.credits_pending
     FROM row_of AS a
     LEFT JOIN faas.account_profile AS p ON p.account = a.id
-    WHERE a.is_closed
+    WHERE a.is_closed AND a.id > 0 AND (a.flags & 32) = 0
         AND (faas_internal.units_sign(faas_internal.units_minus(a.debits_posted, a.credits_posted)) <> 0
             OR EXISTS (
                 SELECT FROM faas.hold AS h
@@ -240,6 +262,76 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.verify_account(bigint, bigint[]) IS
     'Part of faas.verify: each account has its profile, book, leaf subject, side, party and one unit, limits that its flags allow, a reason for each block, and is empty when closed';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_stripe(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH stripe AS (
+        SELECT faas_internal.account_of(s.id) AS account,
+            (- GREATEST(s.id, -9223372036854775807)) % 1024 AS number, s.*
+        FROM faas.account AS s
+        WHERE s.id < 0
+    ),
+    -- accounts that have stripes, or say so, with the totals of all their rows
+    striped AS (
+        SELECT a.id, a.book, a.flags, a.stripes, count(s.id) AS rows, max(s.number) AS last_number,
+            faas_internal.units_plus(a.debits_posted, COALESCE(faas_internal.units_sum(s.debits_posted), z.zero)) AS debits,
+            faas_internal.units_plus(a.credits_posted, COALESCE(faas_internal.units_sum(s.credits_posted), z.zero)) AS credits
+        FROM faas.account AS a
+        LEFT JOIN stripe AS s ON s.account = a.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
+        WHERE a.id > 0 AND ($1 IS NULL OR a.book = $1)
+            AND (a.stripes <> 0 OR (a.flags & 32) <> 0 OR s.id IS NOT NULL)
+        GROUP BY a.id, z.zero
+    )
+    -- a stripe says what its account says
+    SELECT 'account_stripe', 'account ' || s.id,
+        CASE WHEN a.id IS NULL THEN 'a stripe of an account' ELSE concat_ws(', ', 'book ' || a.book, 'subject ' || a.subject, 'party ' || a.party,
+                'flags ' || (a.flags & ~32), 'debits blocked until ' || a.debit_blocked_until,
+                'credits blocked until ' || a.credit_blocked_until, faas.currency(a.overdraft),
+                'scale ' || faas.scale(a.overdraft),
+                CASE WHEN s.number < a.stripes THEN a.stripes ELSE 0 END || ' stripes in use') END,
+        concat_ws(', ', 'book ' || s.book, 'subject ' || s.subject, 'party ' || s.party,
+            'flags ' || s.flags, 'debits blocked until ' || s.debit_blocked_until,
+            'credits blocked until ' || s.credit_blocked_until, faas.currency(s.overdraft),
+            'scale ' || faas.scale(s.overdraft), s.stripes || ' stripes in use')
+    FROM stripe AS s
+    LEFT JOIN faas.account AS a ON a.id = s.account
+    WHERE ($1 IS NULL OR s.book = $1 OR a.book = $1)
+        AND (a.book = s.book AND a.subject = s.subject AND a.party = s.party
+            AND (a.flags & ~32) = s.flags
+            AND a.debit_blocked_until = s.debit_blocked_until
+            AND a.credit_blocked_until = s.credit_blocked_until
+            AND faas_internal.same_unit(a.overdraft, s.overdraft)
+            AND s.stripes = CASE WHEN s.number < a.stripes THEN a.stripes ELSE 0 END) IS NOT TRUE
+    UNION ALL
+    -- it has them from 0 on, as many as it uses or more, and knows
+    SELECT 'account_stripes', 'account ' || x.id,
+        GREATEST(x.stripes, x.last_number + 1, 1) || ' stripes of a striped account',
+        x.rows || ' stripes of ' || CASE WHEN (x.flags & 32) <> 0 THEN 'a striped account' ELSE 'an account' END
+    FROM striped AS x
+    WHERE (x.flags & 32) = 0 OR x.stripes < 0 OR x.rows <> GREATEST(x.stripes, x.last_number + 1, 1)
+    UNION ALL
+    SELECT 'account_stripes_limit', 'account ' || x.id, 'no limits on a striped account',
+        concat_ws(' and ', CASE WHEN (x.flags & 2) = 0 THEN 'a lower limit' END, CASE WHEN (x.flags & 4) <> 0 THEN 'a ceiling' END)
+    FROM striped AS x
+    WHERE (x.flags & 6) <> 2
+    UNION ALL
+    SELECT 'account_closed_balance', 'account ' || x.id, 'nothing on a closed account',
+        'debits ' || x.debits || ', credits ' || x.credits
+    FROM striped AS x
+    LEFT JOIN faas.account_profile AS p ON p.account = x.id
+    WHERE (x.flags & 8) <> 0
+        AND (faas_internal.units_sign(faas_internal.units_minus(x.debits, x.credits)) <> 0
+            OR EXISTS (
+                SELECT FROM faas.hold AS h
+                WHERE h.status = 0 AND h.expires_at > COALESCE(p.closed_at, '-infinity')
+                    AND (faas_internal.account_of(h.account) = x.id
+                        OR (faas_internal.account_of(h.to_account) = x.id AND h.to_account <> 0))));
+END;
+COMMENT ON FUNCTION faas_internal.verify_stripe(bigint) IS
+    'Part of faas.verify: stripes belong to an unlimited account, say what it says, are as many as it uses, and a closed account is empty over all of them';
 
 -- postings ---------------------------------------------------------------------------------------
 
@@ -260,7 +352,8 @@ BEGIN ATOMIC
         LEFT JOIN faas.business_day AS y ON y.book = p.book AND y.business_date = p.business_date
         WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.journal = ANY ($2))
             -- one test for sound rows; which finding it is comes after
-            AND (d.book = p.book AND c.book = p.book AND p.debit_account <> p.credit_account
+            AND (d.book = p.book AND c.book = p.book
+                AND faas_internal.account_of(p.debit_account) <> faas_internal.account_of(p.credit_account)
                 AND faas_internal.same_unit(p.amount, d.debits_posted)
                 AND faas_internal.same_unit(p.amount, c.debits_posted)
                 AND faas_internal.same_unit(p.amount, p.debit_balance)
@@ -272,7 +365,8 @@ BEGIN ATOMIC
         SELECT 'posting_account', 'two accounts of book ' || x.book,
             'account ' || x.debit_account || ' of ' || COALESCE('book ' || x.debit_book, 'no book')
             || ', account ' || x.credit_account || ' of ' || COALESCE('book ' || x.credit_book, 'no book')
-        WHERE (x.debit_book = x.book AND x.credit_book = x.book AND x.debit_account <> x.credit_account) IS NOT TRUE
+        WHERE (x.debit_book = x.book AND x.credit_book = x.book
+            AND faas_internal.account_of(x.debit_account) <> faas_internal.account_of(x.credit_account)) IS NOT TRUE
         UNION ALL
         SELECT 'posting_unit', 'the currency and scale of its accounts',
             concat_ws(', ', x.amount, x.debit_balance, x.credit_balance)
@@ -905,7 +999,7 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_scan(book bigint, class integer,
     COST 10000000 ROWS 10
     AS 'MODULE_PATHNAME', 'faas_internal_verify_scan';
 COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
-    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals and 6 holds if there are any; and 7 what each subject moved on each business date; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
+    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals, 6 holds and 7 stripes if there are any; and 8 what each subject moved on each business date; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
 -- all of it --------------------------------------------------------------------------------------
 
