@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION faas.last_entries(account bigint, count integer DEFAU
     ROWS 50
     AS 'MODULE_PATHNAME', 'faas_last_entries';
 COMMENT ON FUNCTION faas.last_entries(bigint, integer, timestamptz, bigint) IS
-    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
+    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
 
 -- statement --------------------------------------------------------------------------------------
 
@@ -189,6 +189,11 @@ BEGIN ATOMIC
         FROM faas.account_profile AS p
         JOIN faas.account AS a ON a.id = p.account
         WHERE p.book = $1 AND NOT $3 AND $2 IS NULL
+        UNION ALL
+        -- stripes, which have no profile; at a time, totals_at() knows of them
+        SELECT s.subject, s.debits_posted, s.credits_posted
+        FROM faas.account AS s
+        WHERE s.id < 0 AND s.book = $1 AND NOT $3 AND $2 IS NULL
         UNION ALL
         SELECT a.subject, t.debits, t.credits
         FROM faas.account_profile AS p

@@ -12,6 +12,7 @@
 #include "errors.h"
 #include "ledger/chain.h"
 #include "ledger/row.h"
+#include "ledger/stripe.h"
 
 /* Point at an entry, given the account's totals after it. */
 static void
@@ -78,7 +79,7 @@ fetch_next(Chain *chain)
 	ereport(ERROR,
 			(errcode(ERRCODE_FAAS_CORRUPTED),
 			 errmsg("entry %lld of account %lld is not where it should be",
-					(long long) chain->next_entry, (long long) account->id),
+					(long long) chain->next_entry, (long long) stripe_account(account->id)),
 			 errhint("Run faas.verify() on book %lld.", (long long) account->book)));
 }
 
@@ -129,7 +130,7 @@ chain_open(Chain *chain, const AccountView *account, TimestampTz at)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_CORRUPTED),
 				 errmsg("totals of account %lld at entry %lld are not those of its balance",
-						(long long) account->id, (long long) chain->next_entry),
+						(long long) stripe_account(account->id), (long long) chain->next_entry),
 				 errhint("Run faas.verify() on book %lld.", (long long) account->book)));
 }
 

@@ -133,6 +133,8 @@ enum
 #define ACCOUNT_CLOSED			0x08	/* takes nothing but releases */
 #define ACCOUNT_HOT				0x10	/* many sessions at once: see hot.c */
 
+#define ACCOUNT_STRIPED			0x20	/* has rows of stripes: see stripe.h */
+
 /* faas.posting */
 enum
 {

@@ -190,7 +190,7 @@ faas_amount_to_jsonb(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
 }
 
-static void
+pg_noreturn static void
 cannot_cast_jsonb(const char *detail)
 {
 	ereport(ERROR,

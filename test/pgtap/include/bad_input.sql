@@ -21,7 +21,7 @@ INSERT INTO domain VALUES
         iso4217 currency_add'),
     ('book', 'book_create book_id book_grant book_revoke day_cut period_close subject_create party_create
         access_grant access_revoke restore_begin restore_end version'),
-    ('account', 'account_open account_id account_limit account_block account_unblock account_close account_reopen account_hot'),
+    ('account', 'account_open account_id account_limit account_block account_unblock account_close account_reopen account_hot account_stripes'),
     ('post', 'post(debit) post(postings) reverse'),
     ('hold', 'hold_place hold_capture hold_release hold_increase hold_extend hold_expire_due'),
     ('batch', 'post_batch post_packed request_pack result_unpack inbox_clear last_load'),
