@@ -6,11 +6,11 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK RUNS SEED TARGETS
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
-.PHONY: check-ubsan check-asan fuzz valgrind coverage analyze
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers stress demo demo-stop bench stage tidy indent pictures \
-	dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) check-ubsan check-asan fuzz valgrind coverage analyze \
+	check-servers check-update check-assert update-script upgrade-cluster stress crash demo demo-stop \
+	bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -47,9 +47,27 @@ analyze:
 check-servers:
 	@test/tools/servers
 
-# many sessions mix every operation: SECONDS=20 CLIENTS=32
+# pg_upgrade of a ledger between two versions, in a Debian that has both: FROM=15 TO=17
+upgrade-cluster:
+	@FROM="$(FROM)" TO="$(TO)" test/tools/upgrade_cluster
+
+# every suite on databases of the newest released version that were updated; SUITES="regress" picks
+check-update:
+	@UPDATED=1 test/tools/check $(SUITES)
+
+# every suite on a server that is built with assertions; then some with all caches discarded at each use
+check-assert:
+	@test/tools/check_assert
+
+# many sessions mix every operation: SECONDS=20 CLIENTS=32 SEED= FSYNC=on PRELOAD=faas
 stress:
-	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" TESTS=040_stress \
+	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" STRESS_SEED="$(SEED)" \
+		STRESS_FSYNC="$(FSYNC)" STRESS_PRELOAD="$(PRELOAD)" SUITE_SECONDS=86400 TESTS=040_stress \
+		test/tools/check tap
+
+# kill servers and fill their disks, and look whether anything is lost: N=20 SEED=
+crash:
+	@CRASH_CYCLES="$(or $(N),20)" CRASH_SEED="$(SEED)" SUITE_SECONDS=86400 TESTS=038_crash \
 		test/tools/check tap
 
 # the main job on real data, in a private server
@@ -66,6 +84,10 @@ bench:
 # build and install below .build/stage
 stage:
 	@test/tools/stage
+
+# sql/updates/faas--A--B.sql from the install script, after every change of SQL
+update-script:
+	@test/tools/update_script
 
 tidy:
 	@test/tools/tidy

@@ -66,9 +66,10 @@ faas_amount_construct(PG_FUNCTION_ARGS)
 static bool
 numeric_is_whole(Numeric value)
 {
-	Datum		whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(value), Int32GetDatum(0));
+	Datum		number = NumericGetDatum(value);
+	Datum		whole = DirectFunctionCall2(numeric_trunc, number, Int32GetDatum(0));
 
-	return DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(value), whole));
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, number, whole));
 }
 
 /* The scale that of_minor counts in: as given, or the ISO exponent. */
