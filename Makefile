@@ -14,6 +14,7 @@ OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o
 OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/ledger/keys.o \
 	src/ledger/replay.o src/ledger/hot.o src/ledger/heat.o src/ledger/apply.o \
 	src/ledger/apply_hold.o src/ledger/write.o src/ledger/target.o src/ledger/row_hint.o \
+	src/ledger/stripe.o src/ledger/stripe_admin.o src/ledger/stripe_view.o \
 	src/ledger/codes.o src/ledger/uuid.o src/ledger/raise.o src/ledger/outcome.o \
 	src/ledger/posting.o src/ledger/hold.o src/ledger/batch.o src/ledger/history.o \
 	src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \
@@ -43,6 +44,8 @@ SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
+# Scripts of released versions, which never change, and the updates from each to the next.
+DATA = $(sort $(wildcard sql/released/faas--*.sql sql/updates/faas--*--*.sql))
 EXTRA_CLEAN = sql/faas--$(EXTVERSION).sql test/results test/regression.diffs test/regression.out \
 	test/isolation/results test/isolation/output_iso test/isolation/regression.diffs \
 	test/isolation/regression.out

@@ -6,10 +6,11 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers stress crash demo demo-stop bench stage tidy indent pictures \
-	dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) check-ubsan check-asan fuzz valgrind coverage analyze \
+	check-servers check-update check-assert update-script upgrade-cluster stress crash demo demo-stop \
+	bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -19,9 +20,44 @@ check:
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
 
+# the suites under the sanitizers; any report fails
+check-ubsan:
+	@test/tools/sanitize undefined
+
+check-asan:
+	@test/tools/chroot 17 test/tools/sanitize address
+
+# RUNS=10000000 inputs to every parser
+fuzz:
+	@test/tools/fuzz
+
+# the main paths under valgrind
+valgrind:
+	@test/tools/valgrind
+
+# which lines of src/ the suites run
+coverage:
+	@test/tools/coverage
+
+# gcc -fanalyzer, clang-tidy, cppcheck
+analyze:
+	@test/tools/analyze
+
 # every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
 check-servers:
 	@test/tools/servers
+
+# pg_upgrade of a ledger between two versions, in a Debian that has both: FROM=15 TO=17
+upgrade-cluster:
+	@FROM="$(FROM)" TO="$(TO)" test/tools/upgrade_cluster
+
+# every suite on databases of the newest released version that were updated; SUITES="regress" picks
+check-update:
+	@UPDATED=1 test/tools/check $(SUITES)
+
+# every suite on a server that is built with assertions; then some with all caches discarded at each use
+check-assert:
+	@test/tools/check_assert
 
 # many sessions mix every operation: SECONDS=20 CLIENTS=32 SEED= FSYNC=on PRELOAD=faas
 stress:
@@ -48,6 +84,10 @@ bench:
 # build and install below .build/stage
 stage:
 	@test/tools/stage
+
+# sql/updates/faas--A--B.sql from the install script, after every change of SQL
+update-script:
+	@test/tools/update_script
 
 tidy:
 	@test/tools/tidy

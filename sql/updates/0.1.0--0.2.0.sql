@@ -1,0 +1,19 @@
+-- access_grant gave REFERENCES on faas.posting; it does not any more, and it is taken back.  Foreign keys
+-- that exist go on working.
+DO $$
+DECLARE
+    v_grantee regrole;
+BEGIN
+    FOR v_grantee IN
+        SELECT DISTINCT a.grantee
+          FROM pg_catalog.pg_class AS c
+         CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a
+         WHERE c.oid OPERATOR(pg_catalog.=) 'faas.posting'::regclass
+           AND a.privilege_type OPERATOR(pg_catalog.=) 'REFERENCES'
+           AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+           AND a.grantee OPERATOR(pg_catalog.<>) 0::oid
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE REFERENCES ON faas.posting FROM %s', v_grantee);
+    END LOOP;
+END
+$$;
