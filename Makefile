@@ -14,6 +14,7 @@ OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o
 OBJS_ledger = src/ledger/engine.o src/ledger/load.o src/ledger/load_hold.o src/ledger/keys.o \
 	src/ledger/replay.o src/ledger/hot.o src/ledger/heat.o src/ledger/apply.o \
 	src/ledger/apply_hold.o src/ledger/write.o src/ledger/target.o src/ledger/row_hint.o \
+	src/ledger/stripe.o src/ledger/stripe_admin.o src/ledger/stripe_view.o \
 	src/ledger/codes.o src/ledger/uuid.o src/ledger/raise.o src/ledger/outcome.o \
 	src/ledger/posting.o src/ledger/hold.o src/ledger/batch.o src/ledger/history.o \
 	src/ledger/tables.o src/ledger/book.o src/ledger/guard.o src/ledger/currency.o \

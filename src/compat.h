@@ -63,4 +63,13 @@ RestrictSearchPath(void)
 }
 #endif
 
+/* 17: a session's place among the sessions of the server; from 1 before, from 0 since */
+#if PG_VERSION_NUM >= 170000
+#include "storage/procnumber.h"
+#define faas_backend_number() ((int) MyProcNumber)
+#else
+#include "storage/backendid.h"
+#define faas_backend_number() ((int) MyBackendId)
+#endif
+
 #endif							/* FAAS_COMPAT_H */

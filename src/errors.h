@@ -36,6 +36,7 @@
 #define ERRCODE_FAAS_BUSINESS_DATE			MAKE_SQLSTATE('L','G','0','2','0')	/* the business date only moves forward */
 #define ERRCODE_FAAS_HISTORY_LIMIT			MAKE_SQLSTATE('L','G','0','2','1')	/* backdating would break a later value-dated limit */
 #define ERRCODE_FAAS_PARTY_NOT_FOUND		MAKE_SQLSTATE('L','G','0','2','2')	/* no such party in the book */
+#define ERRCODE_FAAS_STRIPED				MAKE_SQLSTATE('L','G','0','2','3')	/* limits and stripes exclude each other */
 
 /* LG03x: money arithmetic */
 #define ERRCODE_FAAS_UNKNOWN_CURRENCY		MAKE_SQLSTATE('L','G','0','3','0')	/* code is not in faas.currency */

@@ -6,11 +6,11 @@
 
 SUITES = tidy regress isolation tap pgtap examples
 
-export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED
+export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
-.PHONY: check $(addprefix check-,$(SUITES)) check-servers check-update \
-	check-assert update-script stress demo demo-stop bench stage tidy indent pictures \
-	dist help clean
+.PHONY: check $(addprefix check-,$(SUITES)) check-ubsan check-asan fuzz valgrind coverage analyze \
+	check-servers check-update check-assert update-script upgrade-cluster stress crash demo demo-stop \
+	bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
 check:
@@ -20,9 +20,36 @@ check:
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
 
+# the suites under the sanitizers; any report fails
+check-ubsan:
+	@test/tools/sanitize undefined
+
+check-asan:
+	@test/tools/chroot 17 test/tools/sanitize address
+
+# RUNS=10000000 inputs to every parser
+fuzz:
+	@test/tools/fuzz
+
+# the main paths under valgrind
+valgrind:
+	@test/tools/valgrind
+
+# which lines of src/ the suites run
+coverage:
+	@test/tools/coverage
+
+# gcc -fanalyzer, clang-tidy, cppcheck
+analyze:
+	@test/tools/analyze
+
 # every test on other servers, each in a Debian of its own: SERVERS="15 17 18" CHECK="make check"
 check-servers:
 	@test/tools/servers
+
+# pg_upgrade of a ledger between two versions, in a Debian that has both: FROM=15 TO=17
+upgrade-cluster:
+	@FROM="$(FROM)" TO="$(TO)" test/tools/upgrade_cluster
 
 # every suite on databases of the newest released version that were updated; SUITES="regress" picks
 check-update:
@@ -32,9 +59,15 @@ check-update:
 check-assert:
 	@SUITES="$(filter-out tidy examples,$(SUITES))" test/tools/check_assert
 
-# many sessions mix every operation: SECONDS=20 CLIENTS=32
+# many sessions mix every operation: SECONDS=20 CLIENTS=32 SEED= FSYNC=on PRELOAD=faas
 stress:
-	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" TESTS=040_stress \
+	@STRESS_SECONDS="$(or $(SECONDS),20)" STRESS_CLIENTS="$(or $(CLIENTS),32)" STRESS_SEED="$(SEED)" \
+		STRESS_FSYNC="$(FSYNC)" STRESS_PRELOAD="$(PRELOAD)" SUITE_SECONDS=86400 TESTS=040_stress \
+		test/tools/check tap
+
+# kill servers and fill their disks, and look whether anything is lost: N=20 SEED=
+crash:
+	@CRASH_CYCLES="$(or $(N),20)" CRASH_SEED="$(SEED)" SUITE_SECONDS=86400 TESTS=038_crash \
 		test/tools/check tap
 
 # the main job on real data, in a private server

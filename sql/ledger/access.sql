@@ -83,7 +83,7 @@ BEGIN
         EXECUTE pg_catalog.format('GRANT EXECUTE ON ROUTINE %s TO %I', v_function, v_role);
     END LOOP;
     FOR v_type IN
-        SELECT t.oid
+        SELECT t.oid::regtype
           FROM pg_catalog.pg_type AS t
           LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.typrelid
          WHERE t.typnamespace = 'faas'::regnamespace
@@ -93,7 +93,7 @@ BEGIN
         EXECUTE pg_catalog.format('GRANT USAGE ON TYPE %s TO %I', v_type, v_role);
     END LOOP;
     FOR v_view IN
-        SELECT c.oid
+        SELECT c.oid::regclass
           FROM pg_catalog.pg_class AS c
          WHERE c.relnamespace = 'faas'::regnamespace
            AND c.relkind = 'v'
@@ -122,7 +122,7 @@ BEGIN
         EXECUTE pg_catalog.format('REVOKE ALL ON SCHEMA %I FROM %I', v_schema, v_role);
     END LOOP;
     FOR v_type IN
-        SELECT t.oid
+        SELECT t.oid::regtype
           FROM pg_catalog.pg_type AS t
           LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.typrelid
          WHERE t.typnamespace = 'faas'::regnamespace

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION faas.account_open(
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_account_open';
 COMMENT ON FUNCTION faas.account_open(bigint, text, text, text, bigint, faas.amount, faas.amount, boolean, integer, jsonb) IS
-    'Opens an account with zero totals and returns its id. code: 1 to 200 characters, unique in the book. currency: NULL is the book''s base currency; its registered exponent fixes the scale. subject: code of a leaf subject, which fixes the normal side; NULL is credit-normal. party: owner, NULL for none. overdraft: how far below zero the normal-side balance may fall, NULL is zero. ceiling: highest normal-side balance, NULL is none, zero keeps it empty. unlimited: no lower limit. stripes: must be 0. Needs admin on the book. Errors: 22004 null, 22023 length, negative limit, or unlimited with an overdraft, 23505 code taken, 54000 metadata of more than 65536 bytes, 0A000 stripes, LG001 limit in another currency, LG002 limit with too many decimals, LG017 subject not a leaf, LG019 no such subject, LG022 no such party, LG030 currency not registered, LG035 not a code, LG018 no such book, 42501 no admin right.';
+    'Opens an account with zero totals and returns its id. code: 1 to 200 characters, unique in the book. currency: NULL is the book''s base currency; its registered exponent fixes the scale. subject: code of a leaf subject, which fixes the normal side; NULL is credit-normal. party: owner, NULL for none. overdraft: how far below zero the normal-side balance may fall, NULL is zero. ceiling: highest normal-side balance, NULL is none, zero keeps it empty. unlimited: no lower limit. stripes: 0 to 256, as faas.account_stripes() would set it. Needs admin on the book. Errors: 22004 null, 22023 length, negative limit, unlimited with an overdraft, or number of stripes, 23505 code taken, 54000 metadata of more than 65536 bytes, LG023 stripes with a limit, LG001 limit in another currency, LG002 limit with too many decimals, LG017 subject not a leaf, LG019 no such subject, LG022 no such party, LG030 currency not registered, LG035 not a code, LG018 no such book, 42501 no admin right.';
 
 CREATE OR REPLACE FUNCTION faas.account_id(book bigint, code text) RETURNS bigint
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
@@ -33,7 +33,7 @@ CREATE OR REPLACE FUNCTION faas.account_limit(
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_account_limit';
 COMMENT ON FUNCTION faas.account_limit(bigint, faas.amount, faas.amount, boolean, boolean) IS
-    'Changes the limits of an account; NULL keeps. overdraft: zero or more. ceiling: zero or more. unlimited: true drops the lower limit and the overdraft, false brings it back with the overdraft given or zero. no_ceiling: true drops the ceiling. The limits bind the next movement; a balance that already passes them stays. Needs admin on the book. Errors: 22004 account null, 22023 negative limit or a contradiction, LG001 limit in another currency, LG002 limit with too many decimals, LG006 no such account, 42501 no admin right.';
+    'Changes the limits of an account; NULL keeps. overdraft: zero or more. ceiling: zero or more. unlimited: true drops the lower limit and the overdraft, false brings it back with the overdraft given or zero. no_ceiling: true drops the ceiling. The limits bind the next movement; a balance that already passes them stays. Needs admin on the book. Errors: 22004 account null, 22023 negative limit or a contradiction, LG001 limit in another currency, LG002 limit with too many decimals, LG006 no such account, LG023 limit of an account that has stripes, 42501 no admin right.';
 
 CREATE OR REPLACE FUNCTION faas.account_block(
     account bigint,
@@ -69,3 +69,9 @@ CREATE OR REPLACE FUNCTION faas.account_hot(account bigint, hot boolean DEFAULT 
     AS 'MODULE_PATHNAME', 'faas_account_hot';
 COMMENT ON FUNCTION faas.account_hot(bigint, boolean) IS
     'Marks an account that many sessions write at once, or takes the mark away: movements on a hot account queue in order, and leave it before their commit is on disk, not after. Limits stay exact, and no call is answered before its commit is durable; but others may read it shortly before. An account that is so marked stays so. Needs admin on the book. Errors: 22004 null, LG006 no such account, 42501 no admin right.';
+
+CREATE OR REPLACE FUNCTION faas.account_stripes(account bigint, stripes integer) RETURNS void
+    LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'faas_account_stripes';
+COMMENT ON FUNCTION faas.account_stripes(bigint, integer) IS
+    'Spreads the totals of an unlimited account over so many rows, stripes, that sessions write side by side: a session writes always the same one. stripes: 0 to 256; more adds rows, fewer or 0 leaves rows unused, whose entries stay part of the account. The account has one balance, one statement and one number as before; it can never have limits again. An account that has so many already stays so. Needs admin on the book. Errors: 22004 null, 22023 number of stripes, LG006 no such account, LG007 closed, LG023 the account has limits, 54000 its number is too high, 42501 no admin right.';

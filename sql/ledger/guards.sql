@@ -91,3 +91,25 @@ CREATE TRIGGER hold_event_guard
     FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
 ALTER TABLE faas.hold_event ENABLE ALWAYS TRIGGER hold_event_guard;
 COMMENT ON TRIGGER hold_event_guard ON faas.hold_event IS 'Refuses SQL writes, LG901';
+
+-- Logical replication applies rows below statements, where no guard fires.  What sessions have cached
+-- of a book, its open day and their rights, has to follow all the same; these fire in a replica only.
+
+CREATE OR REPLACE FUNCTION faas_internal.book_replicated()
+    RETURNS trigger
+    LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'faas_book_replicated';
+COMMENT ON FUNCTION faas_internal.book_replicated() IS
+    'Makes every session read books and grants anew after logical replication has changed them. Raises 39P01 when not fired as an AFTER row trigger.';
+
+CREATE TRIGGER book_replicated
+    AFTER INSERT OR UPDATE OR DELETE ON faas.book
+    FOR EACH ROW EXECUTE FUNCTION faas_internal.book_replicated();
+ALTER TABLE faas.book ENABLE REPLICA TRIGGER book_replicated;
+COMMENT ON TRIGGER book_replicated ON faas.book IS 'Sessions follow what is replicated';
+
+CREATE TRIGGER book_privilege_replicated
+    AFTER INSERT OR UPDATE OR DELETE ON faas.book_privilege
+    FOR EACH ROW EXECUTE FUNCTION faas_internal.book_replicated();
+ALTER TABLE faas.book_privilege ENABLE REPLICA TRIGGER book_privilege_replicated;
+COMMENT ON TRIGGER book_privilege_replicated ON faas.book_privilege IS 'Sessions follow what is replicated';

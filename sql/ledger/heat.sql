@@ -30,9 +30,9 @@ SELECT
     s.last_wait
 FROM (
     SELECT
-        w.account,
-        pg_catalog.max(w.waits) AS waits,
-        pg_catalog.max(w.microseconds) AS microseconds,
+        faas_internal.account_of(w.account) AS account,
+        pg_catalog.sum(w.waits)::bigint AS waits,
+        pg_catalog.sum(w.microseconds)::bigint AS microseconds,
         pg_catalog.max(w.last_wait) AS last_wait,
         pg_catalog.sum(w.waiting) AS waiting
     FROM (
@@ -59,7 +59,7 @@ FROM (
             AND l.relation OPERATOR(pg_catalog.=) 'faas.account'::regclass
             AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
     ) AS w
-    GROUP BY w.account
+    GROUP BY faas_internal.account_of(w.account)
 ) AS s
 CROSS JOIN (SELECT faas_internal.heat_is_kept() AS is_kept OFFSET 0) AS k
 JOIN faas.account AS a ON a.id OPERATOR(pg_catalog.=) s.account

@@ -121,7 +121,7 @@ SELECT r.load, r.idx, r.code, r.reason, l.role, l.finished_at AS rejected_at,
     r.op, r.debit, r.credit, r.amount, r.key, r.hold, r.kind, r.memo, r.metadata, r.value_date,
     r.expires_at, r.final, r.balancing, r.linked, r.posted_at
 FROM faas.rejection AS r
-JOIN faas.load AS l ON l.id = r.load
+JOIN faas.load AS l ON l.id OPERATOR(pg_catalog.=) r.load
 WHERE pg_catalog.pg_has_role(l.role, 'USAGE');
 COMMENT ON VIEW faas.inbox_rejection IS 'Requests that loads of roles whose rights one has could not carry out, as they were given: correct and insert them into faas.inbox again, then faas.inbox_clear()';
 COMMENT ON COLUMN faas.inbox_rejection.idx IS 'Which request of the load, from 1';
@@ -148,3 +148,33 @@ CREATE OR REPLACE FUNCTION faas.inbox_clear(load bigint DEFAULT NULL) RETURNS bi
     AS 'MODULE_PATHNAME', 'faas_inbox_clear';
 COMMENT ON FUNCTION faas.inbox_clear(bigint) IS
     'Forgets the rejected requests of a load, or of all loads (null), as far as faas.inbox_rejection shows them, and returns how many. The loads themselves stay in faas.inbox_load.';
+
+-- verification ------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_load(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    -- loads are of no book; rejections that were cleared are gone
+    SELECT f."check", f.object, f.expected, f.actual
+    FROM (
+        SELECT 'load_requests' AS "check", 'load ' || l.id AS object, l.requests || ' requests' AS expected,
+            l.created || ' created, ' || l.existing || ' existing, ' || l.rejected || ' rejected' AS actual
+        FROM faas.load AS l
+        WHERE l.requests <> l.created + l.existing + l.rejected OR LEAST(l.created, l.existing, l.rejected) < 0
+        UNION ALL
+        SELECT 'load_rejected', 'load ' || l.id, 'at most ' || l.rejected || ' rejections', r.count::text
+        FROM faas.load AS l
+        JOIN (SELECT x.load, count(*) AS count FROM faas.rejection AS x GROUP BY x.load) AS r ON r.load = l.id
+        WHERE r.count > l.rejected
+        UNION ALL
+        SELECT 'rejection', 'load ' || r.load || ' request ' || r.idx,
+            COALESCE('one of ' || l.requests || ' requests', 'a load'), 'request ' || r.idx
+        FROM faas.rejection AS r
+        LEFT JOIN faas.load AS l ON l.id = r.load
+        WHERE (r.idx BETWEEN 1 AND l.requests) IS NOT TRUE
+    ) AS f
+    WHERE $1 IS NULL;
+END;
+COMMENT ON FUNCTION faas_internal.verify_load(bigint) IS
+    'Part of faas.verify, for all books only: loads have as many requests as became something, rejections are of their load';

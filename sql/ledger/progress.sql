@@ -4,23 +4,25 @@
 CREATE OR REPLACE VIEW faas.progress WITH (security_barrier) AS
 SELECT
     p.pid, p.operation, p.phase, p.done, p.total,
-    CASE WHEN p.operation = 'load' THEN p.posted END AS posted,
-    CASE WHEN p.operation = 'load' THEN p.rejected END AS rejected,
+    CASE WHEN p.operation OPERATOR(pg_catalog.=) 'load' THEN p.posted END AS posted,
+    CASE WHEN p.operation OPERATOR(pg_catalog.=) 'load' THEN p.rejected END AS rejected,
     p.started_at
 FROM (
     SELECT s.pid,
-        convert_from(rtrim(int8send(s.param12), '\x00'), 'UTF8') AS operation,
-        NULLIF(convert_from(rtrim(int8send(s.param18) || int8send(s.param19) || int8send(s.param20),
-            '\x00'), 'UTF8'), '') AS phase,
+        pg_catalog.convert_from(pg_catalog.rtrim(pg_catalog.int8send(s.param12), '\x00'), 'UTF8') AS operation,
+        NULLIF(pg_catalog.convert_from(pg_catalog.rtrim(pg_catalog.int8send(s.param18)
+            OPERATOR(pg_catalog.||) pg_catalog.int8send(s.param19)
+            OPERATOR(pg_catalog.||) pg_catalog.int8send(s.param20), '\x00'), 'UTF8'), '') AS phase,
         s.param14 AS done,
         NULLIF(s.param13, 0) AS total,
         s.param15 AS posted,
         s.param16 AS rejected,
         -- microseconds since 2000
-        to_timestamp(s.param17 / 1000000.0 + 946684800) AS started_at
-    FROM pg_stat_get_progress_info('COPY') AS s
-    JOIN pg_database AS d ON d.oid = s.datid
-    WHERE int8send(s.param11) = 'faas-pr1'::bytea AND d.datname = current_database()
+        pg_catalog.to_timestamp((s.param17 OPERATOR(pg_catalog./) 1000000.0) OPERATOR(pg_catalog.+) 946684800) AS started_at
+    FROM pg_catalog.pg_stat_get_progress_info('COPY') AS s
+    JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) s.datid
+    WHERE pg_catalog.int8send(s.param11) OPERATOR(pg_catalog.=) 'faas-pr1'::bytea
+        AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
 ) AS p;
 COMMENT ON VIEW faas.progress IS 'Long operations of faas that run now in this database: loads through faas.inbox, faas.verify(). One''s own sessions'' only, unless one is a superuser or a member of pg_read_all_stats. Needs track_activities.';
 COMMENT ON COLUMN faas.progress.pid IS 'Process of the session, as in pg_stat_activity';

@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION faas.last_entries(account bigint, count integer DEFAU
     ROWS 50
     AS 'MODULE_PATHNAME', 'faas_last_entries';
 COMMENT ON FUNCTION faas.last_entries(bigint, integer, timestamptz, bigint) IS
-    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
+    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
 
 -- statement --------------------------------------------------------------------------------------
 
@@ -190,6 +190,11 @@ BEGIN ATOMIC
         JOIN faas.account AS a ON a.id = p.account
         WHERE p.book = $1 AND NOT $3 AND $2 IS NULL
         UNION ALL
+        -- stripes, which have no profile; at a time, totals_at() knows of them
+        SELECT s.subject, s.debits_posted, s.credits_posted
+        FROM faas.account AS s
+        WHERE s.id < 0 AND s.book = $1 AND NOT $3 AND $2 IS NULL
+        UNION ALL
         SELECT a.subject, t.debits, t.credits
         FROM faas.account_profile AS p
         JOIN faas.account AS a ON a.id = p.account
@@ -263,7 +268,7 @@ CREATE OR REPLACE FUNCTION faas.trial_balance(book bigint, at timestamptz DEFAUL
     ROWS 100
     AS 'MODULE_PATHNAME', 'faas_trial_balance';
 COMMENT ON FUNCTION faas.trial_balance(bigint, timestamptz) IS
-    'Trial balance of a book: one row per subject and currency in the order of the chart, each including everything below it (level 1 at the top); then the accounts without subject (subject NULL, level 1), then per currency a row ''total'' (subject NULL, level 0) in which debits = credits. debits and credits are totals posted, balance is on the subject''s normal side. Subjects without accounts have no row. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for book NULL.';
+    'Trial balance of a book: one row per subject and currency in the order of the chart, each including everything below it (level 1 at the top); then the accounts without subject (subject NULL, level 1), then per currency a row ''total'' (subject NULL, level 0) in which debits = credits. debits and credits are totals posted, balance is on the subject''s normal side. Subjects without accounts have no row. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22003 for a total out of range, 22004 for book NULL.';
 
 CREATE OR REPLACE FUNCTION faas.closing_balance(book bigint, business_date date DEFAULT NULL)
     RETURNS TABLE (
@@ -312,7 +317,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION faas.subject_balance(bigint, text, timestamptz) IS
-    'Totals posted and normal-side balance of a subject and everything below it, one row per currency; no row if no account hangs there. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, LG019 for a code that the chart does not have, 42501 without the right to read, 22004 for book or code NULL.';
+    'Totals posted and normal-side balance of a subject and everything below it, one row per currency; no row if no account hangs there. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, LG019 for a code that the chart does not have, 42501 without the right to read, 22003 for a total out of range, 22004 for book or code NULL.';
 
 -- keys and digest --------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ CREATE TABLE faas.book_privilege (
     granted_at timestamptz NOT NULL,
     CONSTRAINT book_privilege_pkey PRIMARY KEY (book, grantee, privilege),
     CONSTRAINT book_privilege_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id),
-    CONSTRAINT book_privilege_privilege_check CHECK (privilege = ANY (ARRAY['read', 'post', 'hold', 'admin']))
+    CONSTRAINT book_privilege_privilege_check CHECK (privilege OPERATOR(pg_catalog.=) ANY (ARRAY['read', 'post', 'hold', 'admin']))
 );
 COMMENT ON TABLE faas.book_privilege IS 'Who may read, post, hold on or administer a book besides its owner';
 
@@ -62,7 +62,7 @@ CREATE TABLE faas.subject (
     CONSTRAINT subject_book_code_key UNIQUE (book, code),
     CONSTRAINT subject_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id),
     CONSTRAINT subject_parent_fkey FOREIGN KEY (parent) REFERENCES faas.subject (id),
-    CONSTRAINT subject_kind_check CHECK (kind = ANY (ARRAY['asset', 'liability', 'equity', 'income', 'expense'])),
+    CONSTRAINT subject_kind_check CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['asset', 'liability', 'equity', 'income', 'expense'])),
     CONSTRAINT subject_code_check CHECK (pg_catalog.length(code) BETWEEN 1 AND 100),
     CONSTRAINT subject_name_check CHECK (pg_catalog.length(name) BETWEEN 1 AND 200)
 );
@@ -101,9 +101,9 @@ CREATE TABLE faas.party (
     CONSTRAINT party_identity_key UNIQUE (book, identity_type, identity_number),
     CONSTRAINT party_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id),
     CONSTRAINT party_customer_fkey FOREIGN KEY (customer) REFERENCES faas.party (id),
-    CONSTRAINT party_kind_check CHECK (kind = ANY (ARRAY['customer', 'user'])),
-    CONSTRAINT party_customer_check CHECK ((kind = 'user') OR (customer IS NULL)),
-    CONSTRAINT party_identity_check CHECK ((identity_type IS NULL) = (identity_number IS NULL))
+    CONSTRAINT party_kind_check CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['customer', 'user'])),
+    CONSTRAINT party_customer_check CHECK ((kind OPERATOR(pg_catalog.=) 'user') OR (customer IS NULL)),
+    CONSTRAINT party_identity_check CHECK ((identity_type IS NULL) OPERATOR(pg_catalog.=) (identity_number IS NULL))
 );
 CREATE INDEX party_customer_idx ON faas.party (customer);
 COMMENT ON TABLE faas.party IS 'Who owns accounts: a customer (one identity document), his users (one per channel or institution), their accounts';
@@ -135,10 +135,11 @@ CREATE TABLE faas.account (
     CONSTRAINT account_pkey PRIMARY KEY (id)
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewrites: fixed width, no nulls; what a posting changes stands last and together, which keeps the log of an update short';
+COMMENT ON COLUMN faas.account.id IS 'Positive: an account; negative: -(account * 1024 + stripe), a stripe of an account';
 COMMENT ON COLUMN faas.account.subject IS 'Leaf subject, 0 for none';
 COMMENT ON COLUMN faas.account.party IS 'Owning party, 0 for none';
-COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot';
-COMMENT ON COLUMN faas.account.stripes IS 'Reserved, 0';
+COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot, 32 has stripes';
+COMMENT ON COLUMN faas.account.stripes IS 'Stripes in use, of an account and of those stripes; 0 for others';
 COMMENT ON COLUMN faas.account.entry_count IS 'Entries so far; the next entry has this number + 1';
 COMMENT ON COLUMN faas.account.last_posted_at IS 'Time of the last entry, -infinity before the first';
 COMMENT ON COLUMN faas.account.last_journal IS 'Journal, and last_line its line, of the last entry: where the chain of entries begins; all zero before the first';
@@ -194,7 +195,9 @@ CREATE TABLE faas.posting (
 );
 COMMENT ON TABLE faas.posting IS 'One debit account, one credit account, one amount: the atom of movement, never changed or deleted';
 COMMENT ON COLUMN faas.posting.journal IS 'UUIDv7 shared by the postings of one call, or the caller''s key where that is one';
-COMMENT ON COLUMN faas.posting.debit_entry IS 'Gapless number of this entry in the debited account, from 1';
+COMMENT ON COLUMN faas.posting.debit_account IS 'Row of faas.account that was debited: the account, or a stripe of it';
+COMMENT ON COLUMN faas.posting.credit_account IS 'Row of faas.account that was credited: the account, or a stripe of it';
+COMMENT ON COLUMN faas.posting.debit_entry IS 'Gapless number of this entry in the debited row, from 1';
 COMMENT ON COLUMN faas.posting.debit_balance IS 'Normal-side balance of the debited account after this posting';
 COMMENT ON COLUMN faas.posting.credit_balance IS 'Normal-side balance of the credited account after this posting';
 COMMENT ON COLUMN faas.posting.debit_previous IS 'Journal, and debit_previous_line its line, of the debited account''s entry before this one; all zero for its first';
@@ -262,13 +265,14 @@ CREATE TABLE faas.hold (
     metadata jsonb,
     CONSTRAINT hold_pkey PRIMARY KEY (id)
 ) WITH (fillfactor = 70);
-CREATE INDEX hold_account_idx ON faas.hold (account, expires_at) WHERE (status = 0);
-CREATE INDEX hold_to_account_idx ON faas.hold (to_account, expires_at) WHERE ((status = 0) AND (to_account <> 0));
-CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE (status = 0);
-CREATE INDEX hold_history_idx ON faas.hold (account, placed_at);
-CREATE INDEX hold_to_history_idx ON faas.hold (to_account, placed_at) WHERE (to_account <> 0);
+-- an open hold closes at infinity: these two find the open holds of an account, by expiry, and those that
+-- were open at a time
+CREATE INDEX hold_account_idx ON faas.hold (account, closed_at, expires_at);
+CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at) WHERE (to_account OPERATOR(pg_catalog.<>) 0);
+CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status OPERATOR(pg_catalog.=) 0) AND (expires_at OPERATOR(pg_catalog.<) 'infinity'));
 COMMENT ON TABLE faas.hold IS 'Reserves: what is held on an account and what became of it; remaining = amount - (captured - excess) - released';
-COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, 0 for none';
+COMMENT ON COLUMN faas.hold.account IS 'Row of faas.account that is reserved on: the account, or a stripe of it';
+COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, a row as well, 0 for none';
 COMMENT ON COLUMN faas.hold.status IS '0 open, 1 captured, 2 released, 3 expired';
 COMMENT ON COLUMN faas.hold.event_count IS 'Events so far; the next event has this number + 1';
 COMMENT ON COLUMN faas.hold.expires_at IS 'The hold counts before this time only; infinity means no expiry';

@@ -42,6 +42,27 @@ CREATE AGGREGATE faas_internal.units_sum(faas.amount) (
 COMMENT ON AGGREGATE faas_internal.units_sum(faas.amount) IS
     'Sum of the minor units in the unit of the first amount; NULL without rows';
 
+-- names ------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.row_names(words text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_row text;
+BEGIN
+    FOR v_row IN SELECT DISTINCT m[1] FROM regexp_matches(words, '(?:account|debit|credit) (-[0-9]{4,19})\M', 'g') AS m LOOP
+        words := regexp_replace(words, '(account|debit|credit) ' || v_row || '\M',
+            format('\1 %s stripe %s', -v_row::numeric::bigint / 1024, -v_row::numeric::bigint % 1024), 'g');
+    END LOOP;
+    RETURN words;
+EXCEPTION WHEN numeric_value_out_of_range THEN
+    RETURN words;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.row_names(text) IS
+    'Part of faas.verify: a finding, in which rows of stripes are called by account and stripe';
+
 -- books, chart, accounts -------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_book(book bigint)
@@ -64,6 +85,17 @@ BEGIN ATOMIC
     JOIN faas.business_day AS d ON d.book = b.id
     WHERE ($1 IS NULL OR b.id = $1) AND d.closed_at IS NOT NULL AND d.business_date >= b.business_date
     UNION ALL
+    -- a day opens when the one before it closes, and the first with the book
+    SELECT 'business_day_time', 'book ' || x.book, x.business_date || ' opened at ' || x.since, 'at ' || x.opened_at
+    FROM (
+        SELECT d.book, d.business_date, d.opened_at,
+            lag(d.closed_at, 1, b.created_at) OVER (PARTITION BY d.book ORDER BY d.business_date) AS since
+        FROM faas.business_day AS d
+        JOIN faas.book AS b ON b.id = d.book
+        WHERE $1 IS NULL OR d.book = $1
+    ) AS x
+    WHERE x.since <> x.opened_at
+    UNION ALL
     -- debits = credits
     SELECT 'book_balance', 'book ' || x.book || ' currency ' || x.currency,
         'debits ' || x.debits, 'credits ' || x.credits
@@ -75,10 +107,23 @@ BEGIN ATOMIC
         WHERE $1 IS NULL OR a.book = $1
         GROUP BY a.book, faas.currency(a.debits_posted)
     ) AS x
-    WHERE faas_internal.units_sign(faas_internal.units_minus(x.debits, x.credits)) <> 0;
+    WHERE faas_internal.units_sign(faas_internal.units_minus(x.debits, x.credits)) <> 0
+    UNION ALL
+    -- rows of no book
+    SELECT 'book_of_row', x.object, 'a book', 'no book ' || x.book
+    FROM (
+        SELECT d.book, 'book ' || d.book || ' ' || d.business_date AS object FROM faas.business_day AS d
+        UNION ALL
+        SELECT p.book, 'book ' || p.book || ' privilege ' || p.privilege || ' of ' || p.grantee FROM faas.book_privilege AS p
+        UNION ALL
+        SELECT s.book, 'subject ' || s.id FROM faas.subject AS s
+        UNION ALL
+        SELECT p.book, 'party ' || p.id FROM faas.party AS p
+    ) AS x
+    WHERE $1 IS NULL AND NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = x.book);
 END;
 COMMENT ON FUNCTION faas_internal.verify_book(bigint) IS
-    'Part of faas.verify: business days, and debits = credits per book and currency';
+    'Part of faas.verify: business days, debits = credits per book and currency, and that all there is of a book has one';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_chart(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)
@@ -100,10 +145,10 @@ BEGIN ATOMIC
     WHERE ($1 IS NULL OR s.book = $1) AND NOT EXISTS (SELECT FROM reached AS r WHERE r.id = s.id)
     UNION ALL
     SELECT 'party_customer', 'party ' || p.id, 'customer of book ' || p.book,
-        c.kind || ' of book ' || c.book
+        COALESCE(c.kind || ' of book ' || c.book, 'no party ' || p.customer)
     FROM faas.party AS p
-    JOIN faas.party AS c ON c.id = p.customer
-    WHERE ($1 IS NULL OR p.book = $1) AND (c.book <> p.book OR c.kind <> 'customer');
+    LEFT JOIN faas.party AS c ON c.id = p.customer
+    WHERE ($1 IS NULL OR p.book = $1) AND p.customer IS NOT NULL AND (c.book = p.book AND c.kind = 'customer') IS NOT TRUE;
 END;
 COMMENT ON FUNCTION faas_internal.verify_chart(bigint) IS
     'Part of faas.verify: the chart is a tree within its book, users belong to customers of their book';
@@ -112,9 +157,9 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_account(book bigint, accounts bi
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-    -- the scan looks at all but parties and closed balances
+    -- the scan looks at all but parties, blocks and closed balances
     WITH row_of AS NOT MATERIALIZED (
-        SELECT a.id, a.book, a.subject, a.party, a.flags,
+        SELECT a.id, a.book, a.subject, a.party, a.flags, a.debit_blocked_until, a.credit_blocked_until,
             (a.flags & 8) <> 0 AS is_closed,
             a.overdraft, a.ceiling, a.debits_pending, a.credits_pending, a.debits_posted, a.credits_posted
         FROM faas.account AS a
@@ -126,7 +171,8 @@ BEGIN ATOMIC
     FULL JOIN (SELECT x.account, x.book FROM faas.account_profile AS x
         WHERE ($1 IS NULL OR x.book = $1) AND ($2 IS NULL OR x.account = ANY ($2))) AS p
         ON p.account = a.id
-    WHERE p.book IS DISTINCT FROM a.book
+    -- stripes have none
+    WHERE p.book IS DISTINCT FROM a.book AND (a.id < 0 AND p.account IS NULL) IS NOT TRUE
     UNION ALL
     SELECT 'account_book', 'account ' || a.id, 'a book', 'no book ' || a.book
     FROM row_of AS a
@@ -164,6 +210,41 @@ BEGIN ATOMIC
         AND faas_internal.same_unit(a.debits_posted, a.overdraft)
         AND faas_internal.same_unit(a.debits_posted, a.ceiling))
     UNION ALL
+    -- what flags leave out is zero
+    SELECT 'account_limit', 'account ' || a.id,
+        CASE WHEN (a.flags & 2) <> 0 THEN 'no overdraft' ELSE 'an overdraft that is not negative' END
+            || CASE WHEN (a.flags & 4) <> 0 THEN ', a ceiling that is not negative' ELSE ', no ceiling' END,
+        a.overdraft || ', ' || a.ceiling
+    FROM row_of AS a
+    WHERE ($2 IS NULL OR a.id = ANY ($2))
+        AND (faas_internal.units_sign(a.overdraft) < 0 OR faas_internal.units_sign(a.ceiling) < 0
+            OR ((a.flags & 2) <> 0 AND faas_internal.units_sign(a.overdraft) <> 0)
+            OR ((a.flags & 4) = 0 AND faas_internal.units_sign(a.ceiling) <> 0))
+    UNION ALL
+    -- a block and its reason come and go together
+    SELECT 'account_block', 'account ' || x.id, x.side || 's blocked until ' || x.until, COALESCE('reason: ' || x.reason, 'no reason')
+    FROM (
+        SELECT a.id, 'debit' AS side, a.debit_blocked_until AS until, p.debit_block_reason AS reason
+        FROM row_of AS a
+        JOIN faas.account_profile AS p ON p.account = a.id
+        WHERE a.debit_blocked_until <> '-infinity' AND p.debit_block_reason IS NULL
+        UNION ALL
+        SELECT a.id, 'credit', a.credit_blocked_until, p.credit_block_reason
+        FROM row_of AS a
+        JOIN faas.account_profile AS p ON p.account = a.id
+        WHERE a.credit_blocked_until <> '-infinity' AND p.credit_block_reason IS NULL
+        UNION ALL
+        SELECT a.id, 'debit', a.debit_blocked_until, p.debit_block_reason
+        FROM faas.account_profile AS p
+        JOIN row_of AS a ON a.id = p.account
+        WHERE p.debit_block_reason IS NOT NULL AND a.debit_blocked_until = '-infinity'
+        UNION ALL
+        SELECT a.id, 'credit', a.credit_blocked_until, p.credit_block_reason
+        FROM faas.account_profile AS p
+        JOIN row_of AS a ON a.id = p.account
+        WHERE p.credit_block_reason IS NOT NULL AND a.credit_blocked_until = '-infinity'
+    ) AS x
+    UNION ALL
     SELECT 'account_closed', 'account ' || a.id,
         CASE WHEN p.closed_at IS NULL THEN 'open' ELSE 'closed at ' || p.closed_at END,
         CASE WHEN a.is_closed THEN 'closed' ELSE 'open' END
@@ -177,7 +258,7 @@ BEGIN ATOMIC
         || ', pending ' || a.debits_pending || ' and ' || a.credits_pending
     FROM row_of AS a
     LEFT JOIN faas.account_profile AS p ON p.account = a.id
-    WHERE a.is_closed
+    WHERE a.is_closed AND a.id > 0 AND (a.flags & 32) = 0
         AND (faas_internal.units_sign(faas_internal.units_minus(a.debits_posted, a.credits_posted)) <> 0
             OR EXISTS (
                 SELECT FROM faas.hold AS h
@@ -185,7 +266,77 @@ BEGIN ATOMIC
                     AND (h.account = a.id OR (h.to_account = a.id AND h.to_account <> 0))));
 END;
 COMMENT ON FUNCTION faas_internal.verify_account(bigint, bigint[]) IS
-    'Part of faas.verify: each account has its profile, book, leaf subject, side, party and one unit, and is empty when closed';
+    'Part of faas.verify: each account has its profile, book, leaf subject, side, party and one unit, limits that its flags allow, a reason for each block, and is empty when closed';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_stripe(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH stripe AS (
+        SELECT faas_internal.account_of(s.id) AS account,
+            (- GREATEST(s.id, -9223372036854775807)) % 1024 AS number, s.*
+        FROM faas.account AS s
+        WHERE s.id < 0
+    ),
+    -- accounts that have stripes, or say so, with the totals of all their rows
+    striped AS (
+        SELECT a.id, a.book, a.flags, a.stripes, count(s.id) AS rows, max(s.number) AS last_number,
+            faas_internal.units_plus(a.debits_posted, COALESCE(faas_internal.units_sum(s.debits_posted), z.zero)) AS debits,
+            faas_internal.units_plus(a.credits_posted, COALESCE(faas_internal.units_sum(s.credits_posted), z.zero)) AS credits
+        FROM faas.account AS a
+        LEFT JOIN stripe AS s ON s.account = a.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
+        WHERE a.id > 0 AND ($1 IS NULL OR a.book = $1)
+            AND (a.stripes <> 0 OR (a.flags & 32) <> 0 OR s.id IS NOT NULL)
+        GROUP BY a.id, z.zero
+    )
+    -- a stripe says what its account says
+    SELECT 'account_stripe', 'account ' || s.id,
+        CASE WHEN a.id IS NULL THEN 'a stripe of an account' ELSE concat_ws(', ', 'book ' || a.book, 'subject ' || a.subject, 'party ' || a.party,
+                'flags ' || (a.flags & ~32), 'debits blocked until ' || a.debit_blocked_until,
+                'credits blocked until ' || a.credit_blocked_until, faas.currency(a.overdraft),
+                'scale ' || faas.scale(a.overdraft),
+                CASE WHEN s.number < a.stripes THEN a.stripes ELSE 0 END || ' stripes in use') END,
+        concat_ws(', ', 'book ' || s.book, 'subject ' || s.subject, 'party ' || s.party,
+            'flags ' || s.flags, 'debits blocked until ' || s.debit_blocked_until,
+            'credits blocked until ' || s.credit_blocked_until, faas.currency(s.overdraft),
+            'scale ' || faas.scale(s.overdraft), s.stripes || ' stripes in use')
+    FROM stripe AS s
+    LEFT JOIN faas.account AS a ON a.id = s.account
+    WHERE ($1 IS NULL OR s.book = $1 OR a.book = $1)
+        AND (a.book = s.book AND a.subject = s.subject AND a.party = s.party
+            AND (a.flags & ~32) = s.flags
+            AND a.debit_blocked_until = s.debit_blocked_until
+            AND a.credit_blocked_until = s.credit_blocked_until
+            AND faas_internal.same_unit(a.overdraft, s.overdraft)
+            AND s.stripes = CASE WHEN s.number < a.stripes THEN a.stripes ELSE 0 END) IS NOT TRUE
+    UNION ALL
+    -- it has them from 0 on, as many as it uses or more, and knows
+    SELECT 'account_stripes', 'account ' || x.id,
+        GREATEST(x.stripes, x.last_number + 1, 1) || ' stripes of a striped account',
+        x.rows || ' stripes of ' || CASE WHEN (x.flags & 32) <> 0 THEN 'a striped account' ELSE 'an account' END
+    FROM striped AS x
+    WHERE (x.flags & 32) = 0 OR x.stripes < 0 OR x.rows <> GREATEST(x.stripes, x.last_number + 1, 1)
+    UNION ALL
+    SELECT 'account_stripes_limit', 'account ' || x.id, 'no limits on a striped account',
+        concat_ws(' and ', CASE WHEN (x.flags & 2) = 0 THEN 'a lower limit' END, CASE WHEN (x.flags & 4) <> 0 THEN 'a ceiling' END)
+    FROM striped AS x
+    WHERE (x.flags & 6) <> 2
+    UNION ALL
+    SELECT 'account_closed_balance', 'account ' || x.id, 'nothing on a closed account',
+        'debits ' || x.debits || ', credits ' || x.credits
+    FROM striped AS x
+    LEFT JOIN faas.account_profile AS p ON p.account = x.id
+    WHERE (x.flags & 8) <> 0
+        AND (faas_internal.units_sign(faas_internal.units_minus(x.debits, x.credits)) <> 0
+            OR EXISTS (
+                SELECT FROM faas.hold AS h
+                WHERE h.status = 0 AND h.expires_at > COALESCE(p.closed_at, '-infinity')
+                    AND (faas_internal.account_of(h.account) = x.id
+                        OR (faas_internal.account_of(h.to_account) = x.id AND h.to_account <> 0))));
+END;
+COMMENT ON FUNCTION faas_internal.verify_stripe(bigint) IS
+    'Part of faas.verify: stripes belong to an unlimited account, say what it says, are as many as it uses, and a closed account is empty over all of them';
 
 -- postings ---------------------------------------------------------------------------------------
 
@@ -206,7 +357,8 @@ BEGIN ATOMIC
         LEFT JOIN faas.business_day AS y ON y.book = p.book AND y.business_date = p.business_date
         WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.journal = ANY ($2))
             -- one test for sound rows; which finding it is comes after
-            AND (d.book = p.book AND c.book = p.book AND p.debit_account <> p.credit_account
+            AND (d.book = p.book AND c.book = p.book
+                AND faas_internal.account_of(p.debit_account) <> faas_internal.account_of(p.credit_account)
                 AND faas_internal.same_unit(p.amount, d.debits_posted)
                 AND faas_internal.same_unit(p.amount, c.debits_posted)
                 AND faas_internal.same_unit(p.amount, p.debit_balance)
@@ -218,7 +370,8 @@ BEGIN ATOMIC
         SELECT 'posting_account', 'two accounts of book ' || x.book,
             'account ' || x.debit_account || ' of ' || COALESCE('book ' || x.debit_book, 'no book')
             || ', account ' || x.credit_account || ' of ' || COALESCE('book ' || x.credit_book, 'no book')
-        WHERE (x.debit_book = x.book AND x.credit_book = x.book AND x.debit_account <> x.credit_account) IS NOT TRUE
+        WHERE (x.debit_book = x.book AND x.credit_book = x.book
+            AND faas_internal.account_of(x.debit_account) <> faas_internal.account_of(x.credit_account)) IS NOT TRUE
         UNION ALL
         SELECT 'posting_unit', 'the currency and scale of its accounts',
             concat_ws(', ', x.amount, x.debit_balance, x.credit_balance)
@@ -452,7 +605,7 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_reversal(book bigint)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
     WITH reversing AS (
-        SELECT p.journal, p.line, p.reverses, p.reverses_line, p.debit_account, p.credit_account, p.amount
+        SELECT p.journal, p.line, p.book, p.reverses, p.reverses_line, p.debit_account, p.credit_account, p.amount
         FROM faas.posting AS p
         WHERE ($1 IS NULL OR p.book = $1) AND (p.reverses IS NOT NULL OR p.reverses_line IS NOT NULL)
     )
@@ -463,12 +616,12 @@ BEGIN ATOMIC
         COALESCE(r.amount || ' of ' || r.journal || ' line ' || r.line, 'not recorded')
     FROM reversing AS p
     FULL JOIN (
-        SELECT x.journal, x.line, x.reversal_journal, x.reversal_line, x.amount
+        SELECT x.journal, x.line, x.book, x.reversal_journal, x.reversal_line, x.amount
         FROM faas.reversal AS x
         WHERE $1 IS NULL OR x.book = $1
     ) AS r
         ON r.reversal_journal = p.journal AND r.reversal_line = p.line
-            AND r.journal = p.reverses AND r.line = p.reverses_line
+            AND r.journal = p.reverses AND r.line = p.reverses_line AND r.book = p.book
     WHERE (p.amount OPERATOR(faas.=) r.amount) IS NOT TRUE
     UNION ALL
     -- it gives back what was taken, to where it came from
@@ -524,8 +677,11 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_hold(book bigint)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
     WITH event AS (
-        SELECT e.hold, e.sequence, e.id, e.op, e.at, e.expires_at, e.amount, e.remaining,
+        SELECT e.hold, e.sequence, e.id, e.book, e.op, e.at, e.expires_at, e.amount, e.remaining,
             lag(e.sequence, 1, 0) OVER chain AS previous_sequence,
+            lag(e.op) OVER chain AS previous_op,
+            lag(e.at) OVER chain AS previous_at,
+            lag(e.expires_at) OVER chain AS previous_expires_at,
             COALESCE(lag(e.remaining) OVER chain, faas_internal.units_minus(e.amount, e.amount)) AS previous_remaining,
             lead(e.sequence) OVER chain IS NULL AS is_last
         FROM faas.hold_event AS e
@@ -534,8 +690,8 @@ BEGIN ATOMIC
     ),
     moved AS (
         -- reserve: what is left of the reserve after the event; excess: what it took beyond it
-        SELECT e.hold, e.sequence, e.id, e.op, e.at, e.expires_at, e.amount, e.remaining, e.is_last,
-            e.previous_sequence,
+        SELECT e.hold, e.sequence, e.id, e.book, e.op, e.at, e.expires_at, e.amount, e.remaining, e.is_last,
+            e.previous_sequence, e.previous_op, e.previous_at, e.previous_expires_at,
             CASE
                 WHEN e.op = ANY (ARRAY[1, 5]) THEN faas_internal.units_plus(e.previous_remaining, e.amount)
                 WHEN e.op = 2 AND e.amount OPERATOR(faas.>) e.previous_remaining
@@ -661,9 +817,42 @@ BEGIN ATOMIC
     FROM moved AS e
     WHERE e.reserve OPERATOR(faas.<>) e.remaining
     UNION ALL
-    SELECT 'hold_event_hold', 'hold ' || e.hold || ' event ' || e.sequence, 'a hold', 'no hold'
+    SELECT 'hold_event_hold', 'hold ' || e.hold || ' event ' || e.sequence, 'a hold of book ' || e.book,
+        COALESCE('hold of book ' || h.book, 'no hold')
     FROM moved AS e
-    WHERE NOT EXISTS (SELECT FROM faas.hold AS h WHERE h.id = e.hold)
+    LEFT JOIN faas.hold AS h ON h.id = e.hold
+    WHERE h.book IS DISTINCT FROM e.book
+    UNION ALL
+    -- only the first places, under the id of the hold; only an extension moves nothing; the rest is
+    -- released by the capture before it
+    SELECT 'hold_event_op', 'hold ' || e.hold || ' event ' || e.sequence,
+        CASE WHEN e.sequence = 1 THEN 'the hold is placed' ELSE 'what may come after event ' || e.previous_sequence END,
+        'op ' || e.op || ' of ' || e.amount || ', ' || e.remaining || ' left'
+    FROM moved AS e
+    WHERE (e.op BETWEEN 1 AND 7
+        AND (e.op = 1) = (e.sequence = 1)
+        AND (e.op <> 1 OR e.id = e.hold)
+        AND faas_internal.units_sign(e.amount) = CASE WHEN e.op = 4 THEN 0 ELSE 1 END
+        AND (e.op < 6 OR faas_internal.units_sign(e.remaining) = 0)
+        AND (e.op <> 7 OR e.previous_op = 2)) IS NOT TRUE
+    UNION ALL
+    SELECT 'hold_event_unit', 'hold ' || e.hold || ' event ' || e.sequence, 'the currency and scale of the hold',
+        concat_ws(', ', e.amount, e.remaining)
+    FROM moved AS e
+    JOIN faas.hold AS h ON h.id = e.hold
+    WHERE NOT (faas_internal.same_unit(e.amount, h.amount) AND faas_internal.same_unit(e.remaining, h.amount))
+    UNION ALL
+    SELECT 'hold_event_time', 'hold ' || e.hold || ' event ' || e.sequence, t.expected::text, e.at::text
+    FROM moved AS e
+    LEFT JOIN faas.posting AS p ON p.journal = e.id AND p.line = 1 AND e.op = 2
+    CROSS JOIN LATERAL (SELECT CASE e.op WHEN 2 THEN p.posted_at WHEN 6 THEN e.expires_at WHEN 7 THEN e.previous_at END AS expected) AS t
+    WHERE t.expected <> e.at
+    UNION ALL
+    -- extended only, and never shortened
+    SELECT 'hold_event_expires_at', 'hold ' || e.hold || ' event ' || e.sequence,
+        CASE WHEN e.op = 4 THEN 'not before ' ELSE '' END || e.previous_expires_at, e.expires_at::text
+    FROM moved AS e
+    WHERE CASE WHEN e.op = 4 THEN e.expires_at < e.previous_expires_at ELSE e.expires_at <> e.previous_expires_at END
     UNION ALL
     SELECT 'hold_event_posting', 'hold ' || e.hold || ' event ' || e.sequence,
         e.amount || ' posted from the hold', COALESCE(p.amount || ' posted from hold ' || p.hold, 'not posted')
@@ -790,7 +979,18 @@ BEGIN ATOMIC
         ON c.book = x.book AND c.business_date = x.business_date
             AND c.subject = x.subject AND c.currency = x.currency
     WHERE faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.debits, c.debits), x.debits, c.debits)) <> 0
-        OR faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.credits, c.credits), x.credits, c.credits)) <> 0;
+        OR faas_internal.units_sign(COALESCE(faas_internal.units_minus(x.credits, c.credits), x.credits, c.credits)) <> 0
+    UNION ALL
+    -- of nothing, too: of a closed day, a subject that has accounts in the currency, in one unit
+    SELECT 'subject_closing_row', 'book ' || c.book || ' ' || c.business_date || ' subject ' || c.subject || ' ' || c.currency,
+        'a closed day, a subject with accounts, one unit', 'debits ' || c.debits || ', credits ' || c.credits
+    FROM faas.subject_closing AS c
+    LEFT JOIN closed_day AS d ON d.book = c.book AND d.business_date = c.business_date
+    LEFT JOIN (SELECT DISTINCT a.book, a.subject, faas.currency(a.debits_posted) AS currency FROM faas.account AS a) AS a
+        ON a.book = c.book AND a.subject = c.subject AND a.currency = c.currency
+    WHERE ($1 IS NULL OR c.book = $1)
+        AND (d.book IS NOT NULL AND a.book IS NOT NULL
+            AND faas_internal.same_unit(c.debits, c.credits) AND faas.currency(c.debits) = c.currency) IS NOT TRUE;
 END;
 COMMENT ON FUNCTION faas_internal.verify_closing(bigint, bigint[], bigint[], date[], faas.amount[], faas.amount[]) IS
     'Part of faas.verify: what each day cut kept, against the postings up to that business date; the arrays say what each subject moved on each date, NULL: sum it up';
@@ -804,7 +1004,7 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_scan(book bigint, class integer,
     COST 10000000 ROWS 10
     AS 'MODULE_PATHNAME', 'faas_internal_verify_scan';
 COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
-    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals and 6 holds if there are any; and 7 what each subject moved on each business date; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
+    'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals, 6 holds and 7 stripes if there are any; and 8 what each subject moved on each business date; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
 -- all of it --------------------------------------------------------------------------------------
 

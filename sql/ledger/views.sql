@@ -34,6 +34,33 @@ CREATE OR REPLACE FUNCTION faas_internal.available(posted faas.amount, held faas
 COMMENT ON FUNCTION faas_internal.available(faas.amount, faas.amount, faas.amount) IS
     'posted - held + overdraft of one account, at most the largest amount there is; NULL for NULL. Raises nothing. Used by the views; not an API.';
 
+-- stripes ----------------------------------------------------------------------------------------
+
+-- Rows of stripes have negative numbers, made of the account's and the stripe's (src/ledger/stripe.h).
+CREATE OR REPLACE FUNCTION faas_internal.account_of("row" bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    RETURN CASE WHEN $1 < 0 THEN (- GREATEST($1, -9223372036854775807)) >> 10 ELSE $1 END;
+COMMENT ON FUNCTION faas_internal.account_of(bigint) IS
+    'The account that a row of faas.account is of: its own number, or that of the account whose stripe it is. NULL for NULL. Raises nothing. Used by the views; not an API.';
+
+CREATE OR REPLACE FUNCTION faas_internal.striped_amount(account bigint, which integer) RETURNS faas.amount
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_striped_amount';
+COMMENT ON FUNCTION faas_internal.striped_amount(bigint, integer) IS
+    'A total of a striped account, over all its rows, now: 1 debits, 2 credits, 3 debits and 4 credits pending by unexpired holds. NULL for another number, for NULL, or for an account that is not there or not yours to read. Raises nothing. Used by the views; not an API.';
+
+CREATE OR REPLACE FUNCTION faas_internal.striped_entries(account bigint) RETURNS bigint
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_striped_entries';
+COMMENT ON FUNCTION faas_internal.striped_entries(bigint) IS
+    'Entries of a striped account, over all its rows. NULL for NULL, or for an account that is not there or not yours to read. Raises nothing. Used by the views; not an API.';
+
+CREATE OR REPLACE FUNCTION faas_internal.striped_last(account bigint) RETURNS timestamptz
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_striped_last';
+COMMENT ON FUNCTION faas_internal.striped_last(bigint) IS
+    'Time of the last entry of a striped account, over all its rows; -infinity before the first. NULL for NULL, or for an account that is not there or not yours to read. Raises nothing. Used by the views; not an API.';
+
 -- set up -----------------------------------------------------------------------------------------
 
 CREATE VIEW faas.visible_book WITH (security_barrier) AS
@@ -102,8 +129,8 @@ SELECT
     faas.currency(a.debits_posted) AS currency,
     CASE WHEN f.is_debit THEN 'debit' ELSE 'credit' END AS normal_side,
     f.posted,
-    a.debits_posted AS debits,
-    a.credits_posted AS credits,
+    f.debits,
+    f.credits,
     f.held,
     f.incoming,
     CASE WHEN NOT f.is_unlimited THEN faas_internal.available(f.posted, f.held, a.overdraft) END AS available,
@@ -121,11 +148,12 @@ SELECT
     NULLIF(a.debit_blocked_until, '-infinity') AS debit_blocked_until,
     p.credit_block_reason,
     NULLIF(a.credit_blocked_until, '-infinity') AS credit_blocked_until,
-    a.entry_count AS entries,
-    NULLIF(a.last_posted_at, '-infinity') AS last_posted_at,
+    CASE WHEN f.is_striped THEN faas_internal.striped_entries(a.id) ELSE a.entry_count END AS entries,
+    NULLIF(CASE WHEN f.is_striped THEN faas_internal.striped_last(a.id) ELSE a.last_posted_at END, '-infinity') AS last_posted_at,
     a.opened_at,
     p.closed_at,
-    p.metadata
+    p.metadata,
+    a.stripes
 FROM faas.account AS a
 JOIN faas.account_profile AS p
     ON p.account OPERATOR(pg_catalog.=) a.id AND p.book OPERATOR(pg_catalog.=) a.book
@@ -139,6 +167,7 @@ CROSS JOIN LATERAL (
     WHERE a.next_expiry OPERATOR(pg_catalog.<=) t.now
         AND h.account OPERATOR(pg_catalog.=) a.id
         AND h.status OPERATOR(pg_catalog.=) 0
+        AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'
         AND h.expires_at OPERATOR(pg_catalog.<=) t.now
 ) AS o
 CROSS JOIN LATERAL (
@@ -148,22 +177,32 @@ CROSS JOIN LATERAL (
         AND h.to_account OPERATOR(pg_catalog.=) a.id
         AND h.to_account OPERATOR(pg_catalog.<>) 0
         AND h.status OPERATOR(pg_catalog.=) 0
+        AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'
         AND h.expires_at OPERATOR(pg_catalog.<=) t.now
 ) AS i
 CROSS JOIN LATERAL (
     SELECT
         (a.flags OPERATOR(pg_catalog.&) 1) OPERATOR(pg_catalog.<>) 0 AS is_debit,
         (a.flags OPERATOR(pg_catalog.&) 2) OPERATOR(pg_catalog.<>) 0 AS is_unlimited,
-        COALESCE(a.debits_pending OPERATOR(faas.-) o.outgoing, a.debits_pending) AS debits_pending,
-        COALESCE(a.credits_pending OPERATOR(faas.-) i.incoming, a.credits_pending) AS credits_pending
+        s.is_striped,
+        CASE WHEN s.is_striped THEN faas_internal.striped_amount(a.id, 1) ELSE a.debits_posted END AS debits,
+        CASE WHEN s.is_striped THEN faas_internal.striped_amount(a.id, 2) ELSE a.credits_posted END AS credits,
+        CASE WHEN s.is_striped THEN faas_internal.striped_amount(a.id, 3)
+            ELSE COALESCE(a.debits_pending OPERATOR(faas.-) o.outgoing, a.debits_pending) END AS debits_pending,
+        CASE WHEN s.is_striped THEN faas_internal.striped_amount(a.id, 4)
+            ELSE COALESCE(a.credits_pending OPERATOR(faas.-) i.incoming, a.credits_pending) END AS credits_pending
+    FROM (SELECT (a.flags OPERATOR(pg_catalog.&) 32) OPERATOR(pg_catalog.<>) 0 AS is_striped) AS s
 ) AS n
 CROSS JOIN LATERAL (
     SELECT
         n.is_debit,
         n.is_unlimited,
+        n.is_striped,
+        n.debits,
+        n.credits,
         CASE WHEN n.is_debit
-            THEN a.debits_posted OPERATOR(faas.-) a.credits_posted
-            ELSE a.credits_posted OPERATOR(faas.-) a.debits_posted END AS posted,
+            THEN n.debits OPERATOR(faas.-) n.credits
+            ELSE n.credits OPERATOR(faas.-) n.debits END AS posted,
         CASE WHEN n.is_debit THEN n.credits_pending ELSE n.debits_pending END AS held,
         CASE WHEN n.is_debit THEN n.debits_pending ELSE n.credits_pending END AS incoming
 ) AS f
@@ -175,6 +214,7 @@ COMMENT ON COLUMN faas.account_balance.incoming IS 'Reserved by open, unexpired 
 COMMENT ON COLUMN faas.account_balance.available IS 'What may still leave the account: posted - held + overdraft; null if unlimited';
 COMMENT ON COLUMN faas.account_balance.ceiling IS 'Highest balance that is allowed; null if there is none';
 COMMENT ON COLUMN faas.account_balance.status IS 'open, debit blocked, credit blocked, blocked (both sides) or closed, now';
+COMMENT ON COLUMN faas.account_balance.stripes IS 'Stripes in use (faas.account_stripes), 0 for none; all other figures are those of the account as a whole';
 COMMENT ON COLUMN faas.account_balance.last_posted_at IS 'Time of the last entry; null before the first';
 
 CREATE VIEW faas.limit_breach WITH (security_barrier) AS
@@ -200,16 +240,16 @@ SELECT
     p.journal,
     p.line,
     p.book,
-    p.debit_account,
-    p.credit_account,
+    faas_internal.account_of(p.debit_account) AS debit_account,
+    faas_internal.account_of(p.credit_account) AS credit_account,
     p.amount,
     p.posted_at,
     p.business_date,
     p.value_date,
-    p.debit_entry,
-    p.credit_entry,
-    p.debit_balance,
-    p.credit_balance,
+    CASE WHEN p.debit_account OPERATOR(pg_catalog.>) 0 THEN p.debit_entry END AS debit_entry,
+    CASE WHEN p.credit_account OPERATOR(pg_catalog.>) 0 THEN p.credit_entry END AS credit_entry,
+    CASE WHEN p.debit_account OPERATOR(pg_catalog.>) 0 THEN p.debit_balance END AS debit_balance,
+    CASE WHEN p.credit_account OPERATOR(pg_catalog.>) 0 THEN p.credit_balance END AS credit_balance,
     p.kind,
     p.memo,
     p.metadata,
@@ -219,6 +259,8 @@ SELECT
 FROM faas.posting AS p
 WHERE faas_internal.can_read(p.book);
 COMMENT ON VIEW faas.visible_posting IS 'One row per posting of the books that you may read; what to read when a whole book is summed up';
+COMMENT ON COLUMN faas.visible_posting.debit_entry IS 'Number of the entry in the debited account, and debit_balance the balance after it; null in a stripe, where faas.entry tells both';
+COMMENT ON COLUMN faas.visible_posting.credit_entry IS 'Number of the entry in the credited account, and credit_balance the balance after it; null in a stripe, where faas.entry tells both';
 
 CREATE OR REPLACE FUNCTION faas.entries(account bigint, from_time timestamptz DEFAULT NULL,
         to_time timestamptz DEFAULT NULL)
@@ -268,9 +310,10 @@ SELECT
     e.reverses_line
 FROM faas.account AS a
 CROSS JOIN LATERAL faas.entries(a.id) AS e
-WHERE faas_internal.can_read(a.book);
+WHERE faas_internal.can_read(a.book)
+    AND a.id OPERATOR(pg_catalog.>) 0;
 COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each. Filter by account: all entries of each account that is left are read, so a time alone or a journal alone reads everything. An interval of a busy account comes from faas.entries(), the latest entries from faas.last_entries(), the postings of a journal or of a whole book from faas.visible_posting.';
-COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps';
+COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps; in a striped account, its place in the order of time';
 COMMENT ON COLUMN faas.entry.side IS 'debit or credit';
 COMMENT ON COLUMN faas.entry.balance IS 'Normal-side balance of the account after the entry';
 COMMENT ON COLUMN faas.entry.counterparty IS 'The account on the other side';
@@ -312,8 +355,8 @@ CREATE VIEW faas.visible_hold WITH (security_barrier) AS
 SELECT
     h.id AS hold,
     h.book,
-    h.account,
-    NULLIF(h.to_account, 0) AS to_account,
+    h.named AS account,
+    NULLIF(faas_internal.account_of(h.to_account), 0) AS to_account,
     CASE
         WHEN h.status OPERATOR(pg_catalog.=) 1 THEN 'captured'
         WHEN h.status OPERATOR(pg_catalog.=) 2 THEN 'released'
@@ -334,7 +377,16 @@ SELECT
     h.kind,
     h.memo,
     h.metadata
-FROM faas.hold AS h
+FROM (
+    -- in two parts, so that an account other than a striped one is looked for in the index
+    SELECT x.*, x.account AS named
+    FROM faas.hold AS x
+    WHERE x.account OPERATOR(pg_catalog.>) 0
+    UNION ALL
+    SELECT x.*, faas_internal.account_of(x.account)
+    FROM faas.hold AS x
+    WHERE x.account OPERATOR(pg_catalog.<) 0
+) AS h
 CROSS JOIN (SELECT faas_internal.now() AS now OFFSET 0) AS t
 WHERE faas_internal.can_read(h.book);
 COMMENT ON VIEW faas.visible_hold IS 'All holds of the books that you may read, closed ones included; a hold past its expiry is expired, swept or not';
@@ -346,8 +398,8 @@ CREATE VIEW faas.open_hold WITH (security_barrier) AS
 SELECT
     h.id AS hold,
     h.book,
-    h.account,
-    NULLIF(h.to_account, 0) AS to_account,
+    h.named AS account,
+    NULLIF(faas_internal.account_of(h.to_account), 0) AS to_account,
     h.amount OPERATOR(faas.-) (h.captured OPERATOR(faas.-) h.excess) OPERATOR(faas.-) h.released AS remaining,
     h.amount,
     h.captured,
@@ -360,8 +412,18 @@ SELECT
     h.kind,
     h.memo,
     h.metadata
-FROM faas.hold AS h
+FROM (
+    -- in two parts, so that an account other than a striped one is looked for in the index
+    SELECT x.*, x.account AS named
+    FROM faas.hold AS x
+    WHERE x.account OPERATOR(pg_catalog.>) 0
+    UNION ALL
+    SELECT x.*, faas_internal.account_of(x.account)
+    FROM faas.hold AS x
+    WHERE x.account OPERATOR(pg_catalog.<) 0
+) AS h
 WHERE h.status OPERATOR(pg_catalog.=) 0
+    AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'
     AND h.expires_at OPERATOR(pg_catalog.>) (SELECT faas_internal.now())
     AND faas_internal.can_read(h.book);
 COMMENT ON VIEW faas.open_hold IS 'Holds of the books that you may read that are open and not expired: what the balances count as held and incoming';

@@ -25,12 +25,12 @@ CREATE TABLE faas.currency (
     valid_to date,
     is_standard boolean NOT NULL DEFAULT false,
     CONSTRAINT currency_pkey PRIMARY KEY (code),
-    CONSTRAINT currency_code_check CHECK (code ~ '^[A-Z][A-Z0-9]{0,4}$'),
+    CONSTRAINT currency_code_check CHECK (code OPERATOR(pg_catalog.~) '^[A-Z][A-Z0-9]{0,4}$'),
     CONSTRAINT currency_numeric_code_check CHECK (numeric_code BETWEEN 0 AND 999),
     CONSTRAINT currency_exponent_check CHECK (exponent BETWEEN 0 AND 31),
     CONSTRAINT currency_name_check CHECK (pg_catalog.length(name) BETWEEN 1 AND 200),
     CONSTRAINT currency_cash_step_check CHECK (cash_step BETWEEN 1 AND 1000000),
-    CONSTRAINT currency_validity_check CHECK (valid_from <= valid_to)
+    CONSTRAINT currency_validity_check CHECK (valid_from OPERATOR(pg_catalog.<=) valid_to)
 );
 COMMENT ON TABLE faas.currency IS 'Registry of currencies that may be posted: ISO 4217 and what faas.currency_add() added';
 COMMENT ON COLUMN faas.currency.code IS '1 to 5 characters, A-Z then A-Z and 0-9';

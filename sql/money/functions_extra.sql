@@ -75,4 +75,4 @@ CREATE OR REPLACE FUNCTION faas.to_chinese(amount faas.amount)
     RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_amount_to_chinese';
-COMMENT ON FUNCTION faas.to_chinese(faas.amount) IS 'Chinese upper-case amount for bills and vouchers, for CNY, HKD, MOP and TWD: renminbi in front, zheng after yuan and jiao, fu (minus) before the figures of a negative amount; zero is written out. NULL in, NULL out. Errors: 0A000 other currency, LG002 decimals beyond fen, 22003 out of range, 22P05 database encoding without Chinese. Source: PBC Payment and Settlement Measures (1997), annex 1';
+COMMENT ON FUNCTION faas.to_chinese(faas.amount) IS 'Chinese upper-case amount for bills and vouchers, for CNY, HKD, MOP and TWD: renminbi in front, zheng after yuan and jiao, fu (minus) before the figures of a negative amount; zero is written out. NULL in, NULL out. Errors: 0A000 other currency, LG002 decimals beyond fen, 22003 out of range, 22P05 database encoding without Chinese (SQL_ASCII gets UTF-8). Source: PBC Payment and Settlement Measures (1997), annex 1';

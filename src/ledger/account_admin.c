@@ -5,7 +5,7 @@
  *		Postings of other sessions rewrite the account's row all the time.  Everything here is an
  *		UPDATE of single columns through SPI, which waits for the row and never writes totals.  The
  *		order of locks is that of the ledger: book (shared), then the account, its queue (hot.c)
- *		before its row.
+ *		before its row; its stripes, if it has any, before it (stripe_admin.c).
  */
 #include "postgres.h"
 
@@ -22,6 +22,7 @@
 #include "ledger/book.h"
 #include "ledger/currency.h"
 #include "ledger/hot.h"
+#include "ledger/stripe.h"
 #include "ledger/tables.h"
 #include "settings.h"
 #include "util/args.h"
@@ -46,6 +47,7 @@ account_administer(int64 account)
 	int64		book = account_require(account, RIGHT_ADMIN);
 
 	book_lock(book, false);
+	stripes_lock(account);
 	hot_queue(account);
 	return book;
 }
@@ -56,14 +58,19 @@ account_lock_row(int64 account)
 	const char *select =
 		"SELECT a.flags, a.overdraft, a.debits_posted, a.credits_posted FROM faas.account AS a"
 		" WHERE a.id OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE";
-	Oid			type = INT8OID;
-	Datum		value = Int64GetDatum(account);
+	const char *select_all =
+		"SELECT faas.sum(a.debits_posted), faas.sum(a.credits_posted) FROM faas.account AS a"
+		" WHERE a.id OPERATOR(pg_catalog.=) $1"
+		" OR (a.id OPERATOR(pg_catalog.>=) $2 AND a.id OPERATOR(pg_catalog.<=) $3)";
+	Oid			types[] = {INT8OID, INT8OID, INT8OID};
+	Datum		values[3];
 	LockedAccount state;
 	HeapTuple	tuple;
 	TupleDesc	desc;
 	bool		isnull;
 
-	if (ledger_spi_execute(select, 1, &type, &value, NULL, SPI_OK_SELECT) != 1)
+	values[0] = Int64GetDatum(account);
+	if (ledger_spi_execute(select, 1, types, values, NULL, SPI_OK_SELECT) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_ACCOUNT_NOT_FOUND),
 				 errmsg("account %lld does not exist", (long long) account)));
@@ -73,6 +80,16 @@ account_lock_row(int64 account)
 	state.overdraft = *DatumGetFaasAmountP(SPI_getbinval(tuple, desc, 2, &isnull));
 	state.debits_posted = *DatumGetFaasAmountP(SPI_getbinval(tuple, desc, 3, &isnull));
 	state.credits_posted = *DatumGetFaasAmountP(SPI_getbinval(tuple, desc, 4, &isnull));
+	if ((state.flags & ACCOUNT_STRIPED) == 0)
+		return state;
+
+	values[1] = Int64GetDatum(stripe_first_row(account));
+	values[2] = Int64GetDatum(stripe_last_row(account));
+	(void) ledger_spi_execute(select_all, 3, types, values, NULL, SPI_OK_SELECT);
+	tuple = SPI_tuptable->vals[0];
+	desc = SPI_tuptable->tupdesc;
+	state.debits_posted = *DatumGetFaasAmountP(SPI_getbinval(tuple, desc, 1, &isnull));
+	state.credits_posted = *DatumGetFaasAmountP(SPI_getbinval(tuple, desc, 2, &isnull));
 	return state;
 }
 
@@ -138,6 +155,9 @@ change_limits(int64 account, const LimitChange *change)
 		state.flags &= ~ACCOUNT_HAS_CEILING;
 		nulls[3] = ' ';
 	}
+
+	if (state.flags & ACCOUNT_STRIPED)
+		stripes_check_unlimited(account, state.flags);
 
 	values[0] = Int64GetDatum(account);
 	values[1] = Int32GetDatum(state.flags);
@@ -226,6 +246,7 @@ change_blocks(int64 account, uint32 sides, TimestampTz until, text *reason)
 	values[3] = PointerGetDatum(reason);
 	nulls[3] = reason == NULL ? 'n' : ' ';
 	(void) ledger_spi_execute(update_profile, 4, types, values, nulls, SPI_OK_UPDATE);
+	stripes_follow(account);
 	ledger_spi_leave();
 }
 
@@ -300,12 +321,16 @@ check_no_open_holds(int64 account)
 	const char *select =
 		"SELECT h.id, pg_catalog.count(*) OVER () FROM faas.hold AS h"
 		" WHERE h.status OPERATOR(pg_catalog.=) 0"
+		" AND h.closed_at OPERATOR(pg_catalog.=) 'infinity'"
 		" AND h.expires_at OPERATOR(pg_catalog.>) $2"
 		" AND (h.account OPERATOR(pg_catalog.=) $1 OR (h.to_account OPERATOR(pg_catalog.=) $1"
+		" AND h.to_account OPERATOR(pg_catalog.<>) 0)"
+		" OR (h.account OPERATOR(pg_catalog.>=) $3 AND h.account OPERATOR(pg_catalog.<=) $4)"
+		" OR (h.to_account OPERATOR(pg_catalog.>=) $3 AND h.to_account OPERATOR(pg_catalog.<=) $4"
 		" AND h.to_account OPERATOR(pg_catalog.<>) 0))"
 		" ORDER BY h.placed_at, h.id LIMIT 5";
-	Oid			types[] = {INT8OID, TIMESTAMPTZOID};
-	Datum		values[2];
+	Oid			types[] = {INT8OID, TIMESTAMPTZOID, INT8OID, INT8OID};
+	Datum		values[4];
 	StringInfoData detail;
 	uint64		rows;
 	uint64		i;
@@ -314,7 +339,9 @@ check_no_open_holds(int64 account)
 
 	values[0] = Int64GetDatum(account);
 	values[1] = TimestampTzGetDatum(faas_now());
-	rows = ledger_spi_execute(select, 2, types, values, NULL, SPI_OK_SELECT);
+	values[2] = Int64GetDatum(stripe_first_row(account));
+	values[3] = Int64GetDatum(stripe_last_row(account));
+	rows = ledger_spi_execute(select, 4, types, values, NULL, SPI_OK_SELECT);
 	if (rows == 0)
 		return;
 
@@ -350,6 +377,7 @@ change_closed(int64 account, int32 flags, bool closed)
 	values[1] = TimestampTzGetDatum(faas_now());
 	(void) ledger_spi_execute(update_profile, 2, types, values, closed ? NULL : " n",
 							  SPI_OK_UPDATE);
+	stripes_follow(account);
 }
 
 Datum
@@ -414,6 +442,7 @@ faas_account_hot(PG_FUNCTION_ARGS)
 		values[0] = Int64GetDatum(account);
 		values[1] = Int32GetDatum(flags ^ ACCOUNT_HOT);
 		(void) ledger_spi_execute(update, 2, types, values, NULL, SPI_OK_UPDATE);
+		stripes_follow(account);
 	}
 	ledger_spi_leave();
 	PG_RETURN_VOID();

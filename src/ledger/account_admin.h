@@ -21,12 +21,12 @@ extern int64 account_require(int64 account, uint32 rights);
 
 /*
  * For functions that change an account: account_require(ADMIN), then a share lock on the book, so
- * that a day cut sees the account before or after, and a turn in the account's queue.  Returns the
- * book.
+ * that a day cut sees the account before or after, the account's stripes, and a turn in the
+ * account's queue.  Returns the book.
  */
 extern int64 account_administer(int64 account);
 
-/* The row of an account as far as cold functions need it. */
+/* The row of an account as far as cold functions need it; totals with those of its stripes. */
 typedef struct LockedAccount
 {
 	int32		flags;

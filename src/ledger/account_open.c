@@ -28,6 +28,7 @@
 #include "ledger/book.h"
 #include "ledger/currency.h"
 #include "ledger/engine.h"
+#include "ledger/stripe.h"
 #include "ledger/tables.h"
 #include "settings.h"
 #include "util/args.h"
@@ -45,6 +46,7 @@ typedef struct AccountRequest
 	int64		subject;		/* 0 for none */
 	int64		party;			/* 0 for none */
 	int32		flags;
+	int32		stripes;
 	FaasAmount	overdraft;
 	FaasAmount	ceiling;
 	FaasAmount	zero;			/* at the account's currency and scale */
@@ -90,7 +92,8 @@ account_find_book(int64 account)
 int64
 account_require(int64 account, uint32 rights)
 {
-	int64		book = account_find_book(account);
+	/* rows of stripes have negative numbers, and are nobody's to name */
+	int64		book = account > 0 ? account_find_book(account) : 0;
 	const Book *found = book != 0 ? book_lookup(book) : NULL;
 
 	if (found == NULL || found->rights == 0)
@@ -288,11 +291,7 @@ arg_limits(FunctionCallInfo fcinfo, AccountRequest *request)
 	int32		stripes = PG_ARGISNULL(8) ? 0 : PG_GETARG_INT32(8);
 	uint32		tag;
 
-	if (stripes != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("striped accounts are not supported"),
-				 errhint("Leave \"stripes\" at 0.")));
+	stripes_check(stripes);
 	if (unlimited && !PG_ARGISNULL(5))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -312,6 +311,9 @@ arg_limits(FunctionCallInfo fcinfo, AccountRequest *request)
 		request->ceiling = currency_amount(PG_GETARG_FAAS_AMOUNT_P(6), tag, "ceiling");
 		request->flags |= ACCOUNT_HAS_CEILING;
 	}
+	request->stripes = stripes;
+	if (stripes > 0)
+		stripes_check_unlimited(0, request->flags);
 }
 
 Datum
@@ -339,6 +341,8 @@ faas_account_open(PG_FUNCTION_ARGS)
 		check_party(request.book, request.party);
 	account = insert_profile(&request);
 	insert_account(account, &request);
+	if (request.stripes > 0)
+		stripes_set(account, request.stripes);
 	ledger_spi_leave();
 	PG_RETURN_INT64(account);
 }

@@ -14,6 +14,7 @@
 #include "miscadmin.h"
 
 #include "ledger/apply.h"
+#include "ledger/stripe.h"
 #include "ledger/work.h"
 
 /* Where lists and undo log stood, to go back to. */
@@ -114,7 +115,7 @@ LedgerCode
 refuse_account(LedgerResult *result, LedgerCode code, const AccountState *account,
 			   const int128 *limit)
 {
-	result->account = account->id;
+	result->account = stripe_account(account->id);
 	result->book = account->book;
 	if (limit != NULL && amount_minor_fits(*limit))
 	{

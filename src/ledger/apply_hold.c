@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "ledger/apply.h"
+#include "ledger/stripe.h"
 
 static int128
 hold_remaining(const HoldState *hold)
@@ -234,7 +235,7 @@ static LedgerCode
 refuse_hold(LedgerResult *result, LedgerCode code, const HoldState *hold, int128 limit)
 {
 	result->field = "amount";
-	result->account = hold->account;
+	result->account = stripe_account(hold->account);
 	result->book = hold->book;
 	result->has_limit = true;
 	result->limit = amount_make(limit, hold->tag);
@@ -262,19 +263,22 @@ prepare_capture(LedgerWork *work, int index, HoldState *hold, Movement *m)
 {
 	LedgerRequest *request = &work->requests[index];
 	LedgerResult *result = &work->results[index];
-	int64		destination = request->lines[0].credit ? request->lines[0].credit
-		: hold->to_account;
+	int64		named = request->lines[0].credit;
+	int64		destination = hold->to_account;
 	LedgerCode	code;
 
-	if (destination == 0)
+	/* the promise stands in a certain row, also if its account is named again */
+	if (named != 0 && named != stripe_account(hold->to_account))
+		destination = work_row_of(work, request, named);
+	if (named == 0 && destination == 0)
 		return refuse_field(result, LEDGER_DESTINATION_REQUIRED, "to_account");
 	m->debit = work_find_account(work, hold->account);
 	m->credit = work_find_account(work, destination);
 	if (m->credit == NULL)
 		return LEDGER_CREDIT_NOT_FOUND;
-	if (m->credit == m->debit)
+	if (stripe_account(m->credit->id) == stripe_account(m->debit->id))
 	{
-		result->account = destination;
+		result->account = stripe_account(destination);
 		return LEDGER_SAME_ACCOUNT;
 	}
 	if ((code = check_accounts(m->debit, m->credit, RIGHT_HOLD, result)) != LEDGER_CREATED ||

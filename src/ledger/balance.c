@@ -8,6 +8,8 @@
  *
  *		At a time in the past, totals come from the chain of entries (chain.h), which begins at a
  *		checkpoint at most 32 entries later, and what was held from the events of the holds.
+ *
+ *		Of a striped account (stripe.h) all rows are read, and added up.
  */
 #include "postgres.h"
 
@@ -24,8 +26,10 @@
 
 #include "errors.h"
 #include "faas.h"
+#include "ledger/book.h"
 #include "ledger/chain.h"
 #include "ledger/outcome.h"
+#include "ledger/stripe_view.h"
 #include "settings.h"
 #include "util/args.h"
 
@@ -41,8 +45,13 @@ typedef struct BalanceView
 FAAS_FUNCTION(faas_balance);
 FAAS_FUNCTION(faas_balance_on);
 FAAS_FUNCTION(faas_internal_totals_at);
+FAAS_FUNCTION(faas_internal_striped_amount);
+FAAS_FUNCTION(faas_internal_striped_entries);
+FAAS_FUNCTION(faas_internal_striped_last);
 FAAS_FUNCTION(faas_internal_available);
 
+static void all_balance(const AccountView *account, bool is_now, TimestampTz at, TimestampTz now,
+						BalanceView *balance);
 static void balance_now(const AccountView *account, TimestampTz now, BalanceView *balance);
 static void balance_at(const AccountView *account, TimestampTz at, TimestampTz now,
 					   BalanceView *balance);
@@ -80,10 +89,8 @@ faas_balance(PG_FUNCTION_ARGS)
 	bool		nulls[6] = {0};
 
 	account_view_require(account_id, &account);
-	if (PG_ARGISNULL(1))
-		balance_now(&account, now, &balance);
-	else
-		balance_at(&account, PG_GETARG_TIMESTAMPTZ(1), now, &balance);
+	all_balance(&account, PG_ARGISNULL(1), PG_ARGISNULL(1) ? now : PG_GETARG_TIMESTAMPTZ(1), now,
+				&balance);
 
 	if (is_debit_normal(&account))
 	{
@@ -148,19 +155,26 @@ faas_balance_on(PG_FUNCTION_ARGS)
 	int64		account_id = arg_int64(fcinfo, 0, "account");
 	DateADT		value_date;
 	AccountView account;
+	AccountView *rows;
 	Chain		chain;
 	int128		net = 0;
+	int			n,
+				i;
 
 	arg_require(fcinfo, 1, "value_date");
 	value_date = PG_GETARG_DATEADT(1);
 
 	account_view_require(account_id, &account);
-	chain_open(&chain, &account, DT_NOEND);
-	while (chain_previous(&chain))
-		if (DatumGetDateADT(ledger_slot_datum(chain.postings.slot,
-											  Anum_posting_value_date)) <= value_date)
-			net = sum_add(net, chain.is_debit ? chain.amount : -chain.amount);
-	chain_close(&chain);
+	n = account_rows(&account, &rows);
+	for (i = 0; i < n; i++)
+	{
+		chain_open(&chain, &rows[i], DT_NOEND);
+		while (chain_previous(&chain))
+			if (DatumGetDateADT(ledger_slot_datum(chain.postings.slot,
+												  Anum_posting_value_date)) <= value_date)
+				net = sum_add(net, chain.is_debit ? chain.amount : -chain.amount);
+		chain_close(&chain);
+	}
 	PG_RETURN_DATUM(amount_datum(&account, is_debit_normal(&account) ? net : -net));
 }
 
@@ -172,16 +186,131 @@ Datum
 faas_internal_totals_at(PG_FUNCTION_ARGS)
 {
 	AccountView account;
-	int128		debits;
-	int128		credits;
+	AccountView *rows;
+	int128		debits = 0;
+	int128		credits = 0;
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
+	int			n,
+				i;
 
 	account_view_require(PG_GETARG_INT64(0), &account);
-	totals_at(&account, PG_GETARG_TIMESTAMPTZ(1), &debits, &credits);
+	n = account_rows(&account, &rows);
+	for (i = 0; i < n; i++)
+	{
+		int128		row_debits;
+		int128		row_credits;
+
+		totals_at(&rows[i], PG_GETARG_TIMESTAMPTZ(1), &row_debits, &row_credits);
+		debits = sum_add(debits, row_debits);
+		credits = sum_add(credits, row_credits);
+	}
 	values[0] = amount_datum(&account, debits);
 	values[1] = amount_datum(&account, credits);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(result_desc(fcinfo), values, nulls)));
+}
+
+/*
+ * The figures for views of a striped account: faas_internal.striped_amount(account, which) with
+ * 1 debits, 2 credits, 3 and 4 the same of what is pending; faas_internal.striped_entries(account),
+ * faas_internal.striped_last(account).  NULL for an account that the current user may not read.
+ */
+static int
+readable_rows(int64 account_id, AccountView *account, AccountView **rows)
+{
+	const Book *book;
+
+	if (account_id <= 0 || !account_view_read(account_id, account))
+		return 0;
+	book = book_lookup(account->book);
+	if (book == NULL || (book->rights & RIGHT_READ) == 0)
+		return 0;
+	return account_rows(account, rows);
+}
+
+Datum
+faas_internal_striped_amount(PG_FUNCTION_ARGS)
+{
+	AccountView account;
+	AccountView *rows;
+	BalanceView balance;
+	TimestampTz now = faas_now();
+
+	if (readable_rows(PG_GETARG_INT64(0), &account, &rows) == 0)
+		PG_RETURN_NULL();
+	all_balance(&account, true, now, now, &balance);
+	switch (PG_GETARG_INT32(1))
+	{
+		case 1:
+			return amount_datum(&account, balance.debits);
+		case 2:
+			return amount_datum(&account, balance.credits);
+		case 3:
+			return amount_datum(&account, balance.debits_pending);
+		case 4:
+			return amount_datum(&account, balance.credits_pending);
+	}
+	PG_RETURN_NULL();
+}
+
+Datum
+faas_internal_striped_entries(PG_FUNCTION_ARGS)
+{
+	AccountView account;
+	AccountView *rows;
+	int			n = readable_rows(PG_GETARG_INT64(0), &account, &rows);
+	int64		entries = 0;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		entries += rows[i].entry_count;
+	if (n == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(entries);
+}
+
+Datum
+faas_internal_striped_last(PG_FUNCTION_ARGS)
+{
+	AccountView account;
+	AccountView *rows;
+	int			n = readable_rows(PG_GETARG_INT64(0), &account, &rows);
+	TimestampTz last = DT_NOBEGIN;
+	int			i;
+
+	for (i = 0; i < n; i++)
+		last = Max(last, rows[i].last_posted_at);
+	if (n == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TIMESTAMPTZ(last);
+}
+
+/* ---------------------------------------------------------------- all rows */
+
+/* The balance of an account, the sum over its rows. */
+static void
+all_balance(const AccountView *account, bool is_now, TimestampTz at, TimestampTz now,
+			BalanceView *balance)
+{
+	AccountView *rows;
+	int			n = account_rows(account, &rows);
+	int			i;
+
+	memset(balance, 0, sizeof(BalanceView));
+	for (i = 0; i < n; i++)
+	{
+		BalanceView row;
+
+		if (is_now)
+			balance_now(&rows[i], now, &row);
+		else
+			balance_at(&rows[i], at, now, &row);
+		balance->debits = sum_add(balance->debits, row.debits);
+		balance->credits = sum_add(balance->credits, row.credits);
+		balance->debits_pending = sum_add(balance->debits_pending, row.debits_pending);
+		balance->credits_pending = sum_add(balance->credits_pending, row.credits_pending);
+	}
+	pfree(rows);
 }
 
 /* ---------------------------------------------------------------- now */
@@ -212,13 +341,15 @@ static int128
 expired_sum(const AccountView *account, bool is_source, TimestampTz at)
 {
 	LedgerScan	scan;
-	ScanKeyData keys[2];
+	ScanKeyData keys[3];
 	int128		sum = 0;
 
+	/* open, and expired */
 	ledger_key_int8(&keys[0], 1, account->id);
-	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
+	ledger_key_time(&keys[1], 2, BTEqualStrategyNumber, DT_NOEND);
+	ledger_key_time(&keys[2], 3, BTLessEqualStrategyNumber, at);
 	ledger_scan_open(&scan, REL_HOLD, is_source ? REL_HOLD_ACCOUNT_IDX : REL_HOLD_TO_ACCOUNT_IDX,
-					 keys, 2);
+					 keys, 3);
 	while (ledger_scan_next(&scan, ForwardScanDirection))
 	{
 		int128		remaining;
@@ -268,7 +399,10 @@ totals_at(const AccountView *account, TimestampTz at, int128 *debits, int128 *cr
 	chain_close(&chain);
 }
 
-/* What holds on the account (or, if !is_source, towards it) reserved at a past time. */
+/*
+ * What holds on the account (or, if !is_source, towards it) reserved at a past time: of those that
+ * closed after it, or have not yet.
+ */
 static int128
 held_at(const AccountView *account, bool is_source, TimestampTz at)
 {
@@ -277,13 +411,13 @@ held_at(const AccountView *account, bool is_source, TimestampTz at)
 	int128		sum = 0;
 
 	ledger_key_int8(&keys[0], 1, account->id);
-	ledger_key_time(&keys[1], 2, BTLessEqualStrategyNumber, at);
-	ledger_scan_open(&scan, REL_HOLD,
-					 is_source ? REL_HOLD_HISTORY_IDX : REL_HOLD_TO_HISTORY_IDX, keys, 2);
+	ledger_key_time(&keys[1], 2, BTGreaterStrategyNumber, at);
+	ledger_scan_open(&scan, REL_HOLD, is_source ? REL_HOLD_ACCOUNT_IDX : REL_HOLD_TO_ACCOUNT_IDX,
+					 keys, 2);
 	while (ledger_scan_next(&scan, ForwardScanDirection))
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_closed_at)) > at)
+		if (DatumGetTimestampTz(ledger_slot_datum(scan.slot, Anum_hold_placed_at)) <= at)
 			sum = sum_add(sum, held_by_events(account,
 											  DatumGetUUIDP(ledger_slot_datum(scan.slot,
 																			  Anum_hold_id)),

@@ -11,6 +11,8 @@
 
 #include "errors.h"
 #include "ledger/chain.h"
+#include "ledger/row.h"
+#include "ledger/stripe.h"
 
 /* Point at an entry, given the account's totals after it. */
 static void
@@ -52,9 +54,7 @@ static bool
 fetch_next(Chain *chain)
 {
 	const AccountView *account = chain->account;
-	TupleTableSlot *slot = chain->postings.slot;
 	ScanKeyData keys[2];
-	bool		is_debit;
 
 	if (chain->next_entry == 0)
 		return false;
@@ -65,24 +65,21 @@ fetch_next(Chain *chain)
 	ledger_scan_again(&chain->postings, keys, 2);
 	if (ledger_scan_next(&chain->postings, ForwardScanDirection))
 	{
-		is_debit = DatumGetInt64(ledger_slot_datum(slot, Anum_posting_debit_account)) ==
-			account->id;
-		if ((is_debit ||
-			 DatumGetInt64(ledger_slot_datum(slot, Anum_posting_credit_account)) ==
-			 account->id) &&
-			DatumGetInt64(ledger_slot_datum(slot, is_debit ? Anum_posting_debit_entry
-											: Anum_posting_credit_entry)) == chain->next_entry)
+		const PostingRow *row = slot_posting_row(chain->postings.slot);
+		bool		is_debit = row->debit_account == account->id;
+
+		if ((is_debit || row->credit_account == account->id) &&
+			(is_debit ? row->debit_entry : row->credit_entry) == chain->next_entry)
 		{
 			chain->is_debit = is_debit;
-			chain->posted_at =
-				DatumGetTimestampTz(ledger_slot_datum(slot, Anum_posting_posted_at));
+			chain->posted_at = row->posted_at;
 			return true;
 		}
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_FAAS_CORRUPTED),
 			 errmsg("entry %lld of account %lld is not where it should be",
-					(long long) chain->next_entry, (long long) account->id),
+					(long long) chain->next_entry, (long long) stripe_account(account->id)),
 			 errhint("Run faas.verify() on book %lld.", (long long) account->book)));
 }
 
@@ -90,22 +87,18 @@ fetch_next(Chain *chain)
 static void
 step(Chain *chain)
 {
-	TupleTableSlot *slot = chain->postings.slot;
+	const PostingRow *row = slot_posting_row(chain->postings.slot);
 	bool		is_debit = chain->is_debit;
 
 	chain->entry = chain->next_entry;
-	chain->amount = account_slot_minor(chain->account, slot, Anum_posting_amount);
+	chain->amount = account_view_minor(chain->account, &row->amount);
 	if (is_debit)
 		chain->debits -= chain->amount;
 	else
 		chain->credits -= chain->amount;
 	chain->next_entry--;
-	chain->next_journal = *DatumGetUUIDP(ledger_slot_datum(slot, is_debit
-														   ? Anum_posting_debit_previous
-														   : Anum_posting_credit_previous));
-	chain->next_line = DatumGetInt32(ledger_slot_datum(slot, is_debit
-													   ? Anum_posting_debit_previous_line
-													   : Anum_posting_credit_previous_line));
+	chain->next_journal = is_debit ? row->debit_previous : row->credit_previous;
+	chain->next_line = is_debit ? row->debit_previous_line : row->credit_previous_line;
 }
 
 /* The normal-side balance that the totals give. */
@@ -137,7 +130,7 @@ chain_open(Chain *chain, const AccountView *account, TimestampTz at)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_CORRUPTED),
 				 errmsg("totals of account %lld at entry %lld are not those of its balance",
-						(long long) account->id, (long long) chain->next_entry),
+						(long long) stripe_account(account->id), (long long) chain->next_entry),
 				 errhint("Run faas.verify() on book %lld.", (long long) account->book)));
 }
 

@@ -81,7 +81,7 @@ insert_closing(int64 book, DateADT closing)
  * snapshot does not see: then it has to be tried again.
  */
 static void
-close_day(int64 book, DateADT closing)
+close_day(int64 book, DateADT closing, TimestampTz now)
 {
 	const char *update =
 		"UPDATE faas.business_day SET closed_at = $3 WHERE book OPERATOR(pg_catalog.=) $1"
@@ -91,7 +91,7 @@ close_day(int64 book, DateADT closing)
 
 	values[0] = Int64GetDatum(book);
 	values[1] = DateADTGetDatum(closing);
-	values[2] = TimestampTzGetDatum(faas_now());
+	values[2] = TimestampTzGetDatum(now);
 	if (ledger_spi_execute(update, 3, types, values, NULL, SPI_OK_UPDATE) == 1)
 		return;
 	if (IsolationUsesXactSnapshot())
@@ -106,7 +106,7 @@ close_day(int64 book, DateADT closing)
 
 /* Open the next day.  In SPI. */
 static void
-open_day(int64 book, DateADT opening)
+open_day(int64 book, DateADT opening, TimestampTz now)
 {
 	const char *insert =
 		"INSERT INTO faas.business_day (book, business_date, opened_at) VALUES ($1, $2, $3)";
@@ -117,7 +117,7 @@ open_day(int64 book, DateADT opening)
 
 	values[0] = Int64GetDatum(book);
 	values[1] = DateADTGetDatum(opening);
-	values[2] = TimestampTzGetDatum(faas_now());
+	values[2] = TimestampTzGetDatum(now);
 	(void) ledger_spi_execute(insert, 3, types, values, NULL, SPI_OK_INSERT);
 	(void) ledger_spi_execute(update_book, 2, types, values, NULL, SPI_OK_UPDATE);
 }
@@ -128,6 +128,7 @@ faas_day_cut(PG_FUNCTION_ARGS)
 	int64		book = arg_int64(fcinfo, 0, "book");
 	DateADT		closing;
 	DateADT		opening;
+	TimestampTz now;
 
 	PreventCommandIfReadOnly("faas.day_cut()");
 	(void) book_require(book, RIGHT_ADMIN);
@@ -146,10 +147,12 @@ faas_day_cut(PG_FUNCTION_ARGS)
 				 errdetail("The open day is %s, the next one was to be %s.",
 						   date_text(closing), date_text(opening))));
 
+	/* one time for both: the next day opens when this one closes, which faas.verify() looks at */
+	now = faas_now();
 	ledger_spi_enter();
-	close_day(book, closing);
+	close_day(book, closing, now);
 	insert_closing(book, closing);
-	open_day(book, opening);
+	open_day(book, opening, now);
 	ledger_spi_leave();
 	PG_RETURN_DATEADT(opening);
 }

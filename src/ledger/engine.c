@@ -14,6 +14,9 @@
  *		Accounts that are marked hot are nearly always changed by the time they are written.  So the
  *		first attempt waits for its turn at them before it reads (hot.c).
  *
+ *		Of an account that is striped a call writes one of several rows (stripe.c): below, and in
+ *		what the engine works with, an account is a row.
+ *
  *		In REPEATABLE READ and SERIALIZABLE there is one snapshot and no second attempt: a newer
  *		version is a serialization failure (40001).
  */
@@ -97,6 +100,11 @@ reset_work(LedgerWork *work)
 	work->keep_undo = false;
 	work->holds = NULL;
 	work->keys = NULL;
+	if (!work->again)
+	{
+		work->nstriped = work->striped_allocated = 0;
+		work->striped = NULL;
+	}
 	init_list(&work->postings, sizeof(PostingOut));
 	init_list(&work->checkpoints, sizeof(CheckpointOut));
 	init_list(&work->events, sizeof(EventOut));
@@ -115,9 +123,10 @@ reset_work(LedgerWork *work)
 }
 
 static int
-account_index(LedgerWork *work, int64 id)
+account_index(LedgerWork *work, const LedgerRequest *request, int64 id)
 {
-	AccountState *account = id == 0 ? NULL : work_find_account(work, id);
+	int64		row = work_row_of(work, request, id);
+	AccountState *account = row == 0 ? NULL : work_find_account(work, row);
 
 	return account == NULL || !account->found ? -1 : (int) (account - work->accounts);
 }
@@ -129,14 +138,23 @@ load_accounts(LedgerWork *work, bool lock)
 	int			i,
 				j;
 
+	work_expect_stripes(work);
 	work_collect_accounts(work);
 	if (lock || !work_load_known_hot(work))
 		work_load_accounts(work, false);
+	while (work_settle_stripes(work))
+	{
+		work->nqueued = 0;
+		work_collect_accounts(work);
+		work_load_accounts(work, false);
+	}
 	for (i = 0; i < work->count; i++)
 		for (j = 0; j < work->requests[i].nlines; j++)
 		{
-			work->states[i].debit[j] = account_index(work, work->requests[i].lines[j].debit);
-			work->states[i].credit[j] = account_index(work, work->requests[i].lines[j].credit);
+			const LedgerRequest *request = &work->requests[i];
+
+			work->states[i].debit[j] = account_index(work, request, request->lines[j].debit);
+			work->states[i].credit[j] = account_index(work, request, request->lines[j].credit);
 		}
 	work_lock_books(work);
 }
@@ -160,6 +178,10 @@ save_attempt(LedgerWork *work, MemoryContext context)
 			work->known[work->nknown].id = work->accounts[i].id;
 			work->known[work->nknown++].held = work->accounts[i].held;
 		}
+
+	if (work->nstriped > 0)
+		work->striped = memcpy(MemoryContextAlloc(context, work->nstriped * sizeof(StripedAccount)),
+							   work->striped, work->nstriped * sizeof(StripedAccount));
 
 	before.naccounts = 0;
 	before.accounts = MemoryContextAlloc(context, work->naccounts * sizeof(AccountState));
@@ -246,6 +268,8 @@ ledger_execute_at(const char *context, TimestampTz now, LedgerRequest *requests,
 		PushActiveSnapshot(GetTransactionSnapshot());
 		if (!attempt(&work, now, true))
 			elog(ERROR, "second attempt of a ledger call did not succeed");
+		if (work.nstriped > 0)
+			pfree(work.striped);
 		pfree(work.before);
 		pfree(work.known);
 	}

@@ -8,7 +8,8 @@
  *		Restore mode (faas.restoring) is the way round for whoever loads a dump.
  *
  *		A statement that is let through to faas.book or faas.book_privilege empties the cache of
- *		books in every backend.
+ *		books in every backend.  Logical replication changes rows without a statement: a second
+ *		trigger, for each row, does the same then.
  */
 #include "postgres.h"
 
@@ -49,6 +50,7 @@ static const GuardHint guard_hints[] = {
 };
 
 FAAS_FUNCTION(faas_guard);
+FAAS_FUNCTION(faas_book_replicated);
 
 static void
 raise_direct_write(const char *table)
@@ -92,5 +94,22 @@ faas_guard(PG_FUNCTION_ARGS)
 		relid == ledger_relation_oid(REL_BOOK_PRIVILEGE))
 		CacheInvalidateRelcache(rel);
 
+	return PointerGetDatum(NULL);
+}
+
+Datum
+faas_book_replicated(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) ||
+		!TRIGGER_FIRED_AFTER(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("function \"%s\" must be fired by an AFTER row trigger",
+						"faas_internal.book_replicated")));
+
+	CacheInvalidateRelcache(trigger->tg_relation);
 	return PointerGetDatum(NULL);
 }

@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 
 #include "ledger/history.h"
+#include "ledger/stripe.h"
 #include "util/spi.h"
 
 /* The first day on which the account's balance by value date breaks its limits, if any. */
@@ -66,7 +67,7 @@ history_revalidate(const LedgerRequest *request, int64 book)
 
 	for (i = 0; i < request->nlines; i++)
 	{
-		revalidate_account(request->lines[i].debit, from);
-		revalidate_account(request->lines[i].credit, from);
+		revalidate_account(stripe_account(request->lines[i].debit), from);
+		revalidate_account(stripe_account(request->lines[i].credit), from);
 	}
 }

@@ -211,7 +211,8 @@ due_holds(TimestampTz now, int batch, LedgerRequest **requests)
 
 	ledger_spi_enter();
 	found = ledger_spi_execute("SELECT id FROM faas.hold"
-							   " WHERE status = 0 AND expires_at <= $1 AND book = ANY ($2)"
+							   " WHERE status = 0 AND expires_at < 'infinity'"
+							   " AND expires_at <= $1 AND book = ANY ($2)"
 							   " ORDER BY expires_at, id LIMIT $3",
 							   3, types, values, NULL, SPI_OK_SELECT);
 	*requests = MemoryContextAllocZero(context, Max(found, 1) * sizeof(LedgerRequest));

@@ -247,6 +247,7 @@ work_load_keys(LedgerWork *work)
 									  &state->key_is_uuid);
 		if (!state->key_is_uuid && book == 0)
 			continue;
+		work_lock_striped_key(work, i);
 		state->key = work_enter_key(work, &state->key_tag, &found);
 		if (!found)
 		{

@@ -115,8 +115,10 @@ work_collect_accounts(LedgerWork *work)
 	for (i = 0; i < work->count; i++)
 		for (j = 0; j < work->requests[i].nlines; j++)
 		{
-			ids[n++] = work->requests[i].lines[j].debit;
-			ids[n++] = work->requests[i].lines[j].credit;
+			const LedgerRequest *request = &work->requests[i];
+
+			ids[n++] = work_row_of(work, request, request->lines[j].debit);
+			ids[n++] = work_row_of(work, request, request->lines[j].credit);
 		}
 	if (work->holds != NULL)
 	{

@@ -268,8 +268,8 @@ work_hold_by_ref(LedgerWork *work, int index)
 }
 
 /*
- * Sum up, through one of the two partial indexes on open holds, what has expired on an account by
- * now, and find the next expiry after now.
+ * Sum up, through one of the two indexes that have the open holds of an account by expiry, what has
+ * expired on it by now, and find the next expiry after now.
  */
 static int128
 scan_expired(LedgerWork *work, AccountState *account, LedgerRelation which, TimestampTz *next)
@@ -277,12 +277,14 @@ scan_expired(LedgerWork *work, AccountState *account, LedgerRelation which, Time
 	Relation	rel = table_open(ledger_relation_oid(REL_HOLD), AccessShareLock);
 	Relation	index = index_open(ledger_relation_oid(which), AccessShareLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
-	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 1);
-	ScanKeyData key;
+	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 2);
+	ScanKeyData keys[2];
 	int128		sum = 0;
 
-	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
-	index_rescan(scan, &key, 1, NULL, 0);
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(account->id));
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_TIMESTAMPTZ_EQ,
+				TimestampTzGetDatum(DT_NOEND));
+	index_rescan(scan, keys, 2, NULL, 0);
 	while (index_getnext_slot(scan, ForwardScanDirection, slot))
 	{
 		HoldState	hold;

@@ -21,6 +21,7 @@
 #include "compat.h"
 #include "ledger/apply.h"
 #include "ledger/slot.h"
+#include "ledger/stripe.h"
 
 /* Rows of one unique-index prefix, newest committed state or the transaction's own snapshot. */
 typedef struct StoredScan
@@ -111,6 +112,13 @@ amount_same(const FaasAmount *stored, const FaasAmount *asked, bool at_least)
 	return at_least ? minor >= amount_minor(stored) : minor == amount_minor(stored);
 }
 
+/* Is the row that was written one of the account asked for?  A reversal asks for rows. */
+static bool
+same_account(const LedgerRequest *request, int64 asked, int64 stored)
+{
+	return asked == (request->op == OP_REVERSE ? stored : stripe_account(stored));
+}
+
 /* Does line "line" of a request ask for what posting "out" did? */
 static LedgerCode
 compare_posting(LedgerWork *work, int index, const LedgerLine *line, const PostingOut *out)
@@ -131,9 +139,10 @@ compare_posting(LedgerWork *work, int index, const LedgerLine *line, const Posti
 	if (!uuid_equal(&line->reverses, &out->reverses) ||
 		line->reverses_line != out->reverses_line)
 		return LEDGER_DIFFERENT_REVERSES;
-	if (request->op != OP_CAPTURE && line->debit != out->debit_account)
+	if (request->op != OP_CAPTURE && !same_account(request, line->debit, out->debit_account))
 		return LEDGER_DIFFERENT_DEBIT;
-	if ((request->op != OP_CAPTURE || line->credit != 0) && line->credit != out->credit_account)
+	if ((request->op != OP_CAPTURE || line->credit != 0) &&
+		!same_account(request, line->credit, out->credit_account))
 		return LEDGER_DIFFERENT_CREDIT;
 	if (line->has_amount
 		? !amount_same(&out->amount, &line->amount, request->balancing != BALANCING_NONE)
@@ -277,9 +286,9 @@ compare_hold(LedgerWork *work, int index, const HoldState *hold)
 	result->at = hold->placed_at;
 	result->has_amount = true;
 	result->amount = placed;
-	if (line->debit != hold->account)
+	if (!same_account(request, line->debit, hold->account))
 		return LEDGER_DIFFERENT_DEBIT;
-	if (line->credit != hold->to_account)
+	if (!same_account(request, line->credit, hold->to_account))
 		return LEDGER_DIFFERENT_CREDIT;
 	if (line->has_amount
 		? !amount_same(&placed, &line->amount, request->balancing != BALANCING_NONE)

@@ -89,4 +89,14 @@ slot_account_row(TupleTableSlot *slot)
 	return (const AccountRow *) GETSTRUCT(tuple);
 }
 
+/* The same of a posting, up to value_date. */
+static inline const PostingRow *
+slot_posting_row(TupleTableSlot *slot)
+{
+	HeapTuple	tuple = ExecFetchSlotHeapTuple(slot, false, NULL);
+
+	Assert(tuple->t_len >= tuple->t_data->t_hoff + POSTING_ROW_SIZE);
+	return (const PostingRow *) GETSTRUCT(tuple);
+}
+
 #endif							/* FAAS_ROW_H */

@@ -23,6 +23,7 @@
 #include "errors.h"
 #include "ledger/book.h"
 #include "ledger/scan.h"
+#include "ledger/stripe.h"
 
 void
 ledger_scan_prepare(LedgerScan *scan, LedgerRelation table, LedgerRelation index, int key_count)
@@ -80,6 +81,9 @@ ledger_key_time(ScanKeyData *key, AttrNumber column, StrategyNumber strategy, in
 		case BTLessEqualStrategyNumber:
 			procedure = F_TIMESTAMPTZ_LE;
 			break;
+		case BTEqualStrategyNumber:
+			procedure = F_TIMESTAMPTZ_EQ;
+			break;
 		case BTGreaterStrategyNumber:
 			procedure = F_TIMESTAMPTZ_GT;
 			break;
@@ -102,6 +106,30 @@ ledger_slot_datum(TupleTableSlot *slot, AttrNumber column)
 	return value;
 }
 
+void
+account_view_from_slot(AccountView *view, TupleTableSlot *slot)
+{
+	const FaasAmount *amount;
+
+	view->id = DatumGetInt64(ledger_slot_datum(slot, Anum_account_id));
+	view->book = DatumGetInt64(ledger_slot_datum(slot, Anum_account_book));
+	view->flags = DatumGetInt32(ledger_slot_datum(slot, Anum_account_flags));
+	view->next_expiry = DatumGetTimestampTz(ledger_slot_datum(slot, Anum_account_next_expiry));
+
+	amount = DatumGetFaasAmountP(ledger_slot_datum(slot, Anum_account_debits_posted));
+	view->tag = amount->tag;
+	view->debits_posted = amount_minor(amount);
+	view->credits_posted = account_slot_minor(view, slot, Anum_account_credits_posted);
+	view->debits_pending = account_slot_minor(view, slot, Anum_account_debits_pending);
+	view->credits_pending = account_slot_minor(view, slot, Anum_account_credits_pending);
+	view->overdraft = account_slot_minor(view, slot, Anum_account_overdraft);
+	view->entry_count = DatumGetInt64(ledger_slot_datum(slot, Anum_account_entry_count));
+	view->last_posted_at =
+		DatumGetTimestampTz(ledger_slot_datum(slot, Anum_account_last_posted_at));
+	view->last_journal = *DatumGetUUIDP(ledger_slot_datum(slot, Anum_account_last_journal));
+	view->last_line = DatumGetInt32(ledger_slot_datum(slot, Anum_account_last_line));
+}
+
 bool
 account_view_read(int64 account, AccountView *view)
 {
@@ -113,28 +141,7 @@ account_view_read(int64 account, AccountView *view)
 	ledger_scan_open(&scan, REL_ACCOUNT, REL_ACCOUNT_PKEY, &key, 1);
 	found = ledger_scan_next(&scan, ForwardScanDirection);
 	if (found)
-	{
-		TupleTableSlot *slot = scan.slot;
-		const FaasAmount *amount;
-
-		view->id = account;
-		view->book = DatumGetInt64(ledger_slot_datum(slot, Anum_account_book));
-		view->flags = DatumGetInt32(ledger_slot_datum(slot, Anum_account_flags));
-		view->next_expiry = DatumGetTimestampTz(ledger_slot_datum(slot, Anum_account_next_expiry));
-
-		amount = DatumGetFaasAmountP(ledger_slot_datum(slot, Anum_account_debits_posted));
-		view->tag = amount->tag;
-		view->debits_posted = amount_minor(amount);
-		view->credits_posted = account_slot_minor(view, slot, Anum_account_credits_posted);
-		view->debits_pending = account_slot_minor(view, slot, Anum_account_debits_pending);
-		view->credits_pending = account_slot_minor(view, slot, Anum_account_credits_pending);
-		view->overdraft = account_slot_minor(view, slot, Anum_account_overdraft);
-		view->entry_count = DatumGetInt64(ledger_slot_datum(slot, Anum_account_entry_count));
-		view->last_posted_at =
-			DatumGetTimestampTz(ledger_slot_datum(slot, Anum_account_last_posted_at));
-		view->last_journal = *DatumGetUUIDP(ledger_slot_datum(slot, Anum_account_last_journal));
-		view->last_line = DatumGetInt32(ledger_slot_datum(slot, Anum_account_last_line));
-	}
+		account_view_from_slot(view, scan.slot);
 	ledger_scan_close(&scan);
 	return found;
 }
@@ -144,7 +151,8 @@ account_view_require(int64 account, AccountView *view)
 {
 	const Book *book = NULL;
 
-	if (account_view_read(account, view))
+	/* rows of stripes have negative numbers, and are nobody's to name */
+	if (account > 0 && account_view_read(account, view))
 	{
 		/* reports run as the owner of the tables, after the caller's rights were checked */
 		if (GetUserId() == ledger_owner())
@@ -164,7 +172,7 @@ account_view_minor(const AccountView *view, const FaasAmount *amount)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_CORRUPTED),
 				 errmsg("account %lld holds an amount in another currency or scale: %s",
-						(long long) view->id, amount_to_cstring(amount)),
+						(long long) stripe_account(view->id), amount_to_cstring(amount)),
 				 errhint("Run faas.verify() on book %lld.", (long long) view->book)));
 	return amount_minor(amount);
 }

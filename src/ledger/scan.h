@@ -15,7 +15,7 @@
 #include "ledger/tables.h"
 #include "money/amount.h"
 
-#define LEDGER_SCAN_KEYS_MAX	2
+#define LEDGER_SCAN_KEYS_MAX	3
 
 typedef struct LedgerScan
 {
@@ -54,7 +54,7 @@ extern void ledger_key_time(ScanKeyData *key, AttrNumber column, StrategyNumber 
 /* A column that is declared NOT NULL. */
 extern Datum ledger_slot_datum(TupleTableSlot *slot, AttrNumber column);
 
-/* An account as it is stored, with amounts as counts of minor units at the account's scale. */
+/* A row of an account as it is stored, with amounts as minor units at the account's scale. */
 typedef struct AccountView
 {
 	int64		id;
@@ -72,6 +72,9 @@ typedef struct AccountView
 	pg_uuid_t	last_journal;
 	int32		last_line;
 } AccountView;
+
+/* The view of the row in the slot. */
+extern void account_view_from_slot(AccountView *view, TupleTableSlot *slot);
 
 /* Read an account with the active snapshot; false if it is not there. */
 extern bool account_view_read(int64 account, AccountView *view);

@@ -42,8 +42,6 @@ static const char *const relation_names[] = {
 	"hold_account_idx",
 	"hold_to_account_idx",
 	"hold_expires_at_idx",
-	"hold_history_idx",
-	"hold_to_history_idx",
 	"hold_event",
 	"hold_event_pkey",
 	"hold_event_hold_sequence_key",

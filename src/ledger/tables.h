@@ -32,8 +32,6 @@ typedef enum LedgerRelation
 	REL_HOLD_ACCOUNT_IDX,
 	REL_HOLD_TO_ACCOUNT_IDX,
 	REL_HOLD_EXPIRES_AT_IDX,
-	REL_HOLD_HISTORY_IDX,
-	REL_HOLD_TO_HISTORY_IDX,
 	REL_HOLD_EVENT,
 	REL_HOLD_EVENT_PKEY,
 	REL_HOLD_EVENT_HOLD_SEQUENCE_KEY,
@@ -134,6 +132,8 @@ enum
 #define ACCOUNT_HAS_CEILING		0x04	/* the ceiling counts */
 #define ACCOUNT_CLOSED			0x08	/* takes nothing but releases */
 #define ACCOUNT_HOT				0x10	/* many sessions at once: see hot.c */
+
+#define ACCOUNT_STRIPED			0x20	/* has rows of stripes: see stripe.h */
 
 /* faas.posting */
 enum

@@ -17,12 +17,13 @@
 #include "catalog/pg_index.h"
 #include "executor/executor.h"
 #include "utils/relcache.h"
+#include "utils/timestamp.h"
 
 #include "ledger/target.h"
 
 /* Which rows an index takes. */
 #define ROWS_ALL			0x00
-#define ROWS_OPEN			0x01	/* holds with status 0 */
+#define ROWS_DUE			0x01	/* holds with status 0 that expire */
 #define ROWS_DESTINATION	0x02	/* holds with to_account <> 0 */
 
 /* Our partial indexes (sql/ledger/tables.sql). */
@@ -33,10 +34,8 @@ static const struct
 }			partial_indexes[] =
 
 {
-	{REL_HOLD_ACCOUNT_IDX, ROWS_OPEN},
-	{REL_HOLD_TO_ACCOUNT_IDX, ROWS_OPEN | ROWS_DESTINATION},
-	{REL_HOLD_EXPIRES_AT_IDX, ROWS_OPEN},
-	{REL_HOLD_TO_HISTORY_IDX, ROWS_DESTINATION},
+	{REL_HOLD_TO_ACCOUNT_IDX, ROWS_DESTINATION},
+	{REL_HOLD_EXPIRES_AT_IDX, ROWS_DUE},
 };
 
 void
@@ -106,8 +105,10 @@ index_takes(const TargetIndex *index, TupleTableSlot *slot)
 {
 	bool		isnull;
 
-	if ((index->rows & ROWS_OPEN) &&
-		DatumGetInt32(slot_getattr(slot, Anum_hold_status, &isnull)) != HOLD_OPEN)
+	if ((index->rows & ROWS_DUE) &&
+		(DatumGetInt32(slot_getattr(slot, Anum_hold_status, &isnull)) != HOLD_OPEN ||
+		 TIMESTAMP_IS_NOEND(DatumGetTimestampTz(slot_getattr(slot, Anum_hold_expires_at,
+															 &isnull)))))
 		return false;
 	if ((index->rows & ROWS_DESTINATION) &&
 		DatumGetInt64(slot_getattr(slot, Anum_hold_to_account, &isnull)) == 0)

@@ -40,6 +40,11 @@ FAAS_FUNCTION(faas_verify);
 /* Columns of the sums of subjects, which follow three others. */
 #define SUM_COLUMNS		5
 
+/* Rows of stripes are called by account and stripe. */
+#define FINDINGS \
+	"SELECT f.\"check\", faas_internal.row_names(f.object), faas_internal.row_names(f.expected)," \
+	" faas_internal.row_names(f.actual)"
+
 typedef struct VerifyFound
 {
 	bool		any[PART_COUNT];
@@ -64,6 +69,7 @@ static const VerifyCheck checks[] = {
 	{PART_ALWAYS, true, "verify_book"},
 	{PART_ALWAYS, true, "verify_chart"},
 	{PART_PROFILES, true, "verify_account"},
+	{PART_STRIPES, false, "verify_stripe"},
 	{PART_POSTINGS, false, "verify_posting"},
 	{PART_JOURNALS, false, "verify_journal"},
 	{PART_ACCOUNTS, false, "verify_entry"},
@@ -74,6 +80,7 @@ static const VerifyCheck checks[] = {
 	{PART_HOLDS, false, "verify_hold"},
 	{PART_ALWAYS, true, "verify_pending"},
 	{PART_CLOSINGS, false, "verify_closing"},
+	{PART_ALWAYS, true, "verify_load"},
 };
 
 /* Run a query of the verification that gives one number, or null = 0. */
@@ -315,7 +322,7 @@ faas_verify(PG_FUNCTION_ARGS)
 		values[1] = found.suspects[part];
 		nulls[1] = found.suspects[part] == (Datum) 0 ? 'n' : ' ';
 		report_run((ReturnSetInfo *) fcinfo->resultinfo,
-				   psprintf("SELECT f.* FROM faas_internal.%s($1%s) AS f", checks[i].name,
+				   psprintf(FINDINGS " FROM faas_internal.%s($1%s) AS f", checks[i].name,
 							takes_suspects ? ", $2" : ""),
 				   takes_suspects ? 2 : 1, types, values, nulls);
 	}

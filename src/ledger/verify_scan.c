@@ -30,6 +30,7 @@
 #include "compat.h"
 #include "faas.h"
 #include "ledger/slot.h"
+#include "ledger/stripe.h"
 #include "ledger/tables.h"
 #include "ledger/uuid.h"
 #include "ledger/verify_base.h"
@@ -84,6 +85,7 @@ typedef struct VerifyScan
 	Suspects	journals;		/* journals whose lines do not fit each other */
 	bool		has_holds;		/* postings of holds, of reversals */
 	bool		has_reversals;
+	bool		has_stripes;	/* accounts that say so, rows of stripes */
 	TrailSet   *trails;
 	MovedSums  *moved;
 	TrailEntry	sides[SIDES_AHEAD]; /* a ring */
@@ -198,6 +200,19 @@ in_book(const VerifyScan *scan, int64 book)
 	return scan->all_books || book == scan->book;
 }
 
+/* Are the limits such as the flags allow?  What they leave out is zero. */
+static bool
+are_limits(TupleTableSlot *slot)
+{
+	int32		flags = slot_int32(slot, Anum_account_flags);
+	int128		overdraft = slot_minor(slot, Anum_account_overdraft);
+	int128		ceiling = slot_minor(slot, Anum_account_ceiling);
+
+	return overdraft >= 0 && ceiling >= 0 &&
+		(overdraft == 0 || (flags & ACCOUNT_UNLIMITED) == 0) &&
+		(ceiling == 0 || (flags & ACCOUNT_HAS_CEILING) != 0);
+}
+
 /* What can be seen in an account's row alone. */
 static bool
 is_account(VerifyScan *scan, TupleTableSlot *slot, const TrailAccount *account)
@@ -209,6 +224,7 @@ is_account(VerifyScan *scan, TupleTableSlot *slot, const TrailAccount *account)
 		slot_amount(slot, Anum_account_credits_pending).tag == tag &&
 		slot_amount(slot, Anum_account_overdraft).tag == tag &&
 		slot_amount(slot, Anum_account_ceiling).tag == tag &&
+		are_limits(slot) &&
 		verify_base_is_place(scan->base, account->book,
 							 slot_int64(slot, Anum_account_subject), account->debit_normal);
 }
@@ -220,6 +236,9 @@ look_at_account(VerifyScan *scan, TupleTableSlot *slot, bool compare)
 	TrailAccount account;
 
 	account.id = slot_int64(slot, Anum_account_id);
+	if (account.id < 0 || (flags & ACCOUNT_STRIPED) != 0 ||
+		slot_int32(slot, Anum_account_stripes) != 0)
+		scan->has_stripes = true;
 	account.book = slot_int64(slot, Anum_account_book);
 	account.debit_normal = (flags & ACCOUNT_DEBIT_NORMAL) != 0;
 	account.is_closed = (flags & ACCOUNT_CLOSED) != 0;
@@ -238,7 +257,8 @@ look_at_account(VerifyScan *scan, TupleTableSlot *slot, bool compare)
 		trail_add(scan->trails, &account);
 		return;
 	}
-	if (!is_account(scan, slot, &account) || !trail_has_profile(scan->trails, account.id))
+	if (!is_account(scan, slot, &account) ||
+		(account.id >= 0 && !trail_has_profile(scan->trails, account.id)))
 		suspect(&scan->profiles, &account.id);
 	if (!trail_agrees(scan->trails, &account))
 		suspect(&scan->accounts, &account.id);
@@ -386,8 +406,8 @@ is_plausible(VerifyScan *scan, TupleTableSlot *slot, int64 book)
 	return amount.minor_hi >= 0 &&
 		amount.tag == debit_balance.tag &&
 		amount.tag == credit_balance.tag &&
-		slot_int64(slot, Anum_posting_debit_account) !=
-		slot_int64(slot, Anum_posting_credit_account) &&
+		stripe_account(slot_int64(slot, Anum_posting_debit_account)) !=
+		stripe_account(slot_int64(slot, Anum_posting_credit_account)) &&
 		verify_base_is_day(scan->base, book, slot_date(slot, Anum_posting_business_date));
 }
 
@@ -568,6 +588,8 @@ faas_internal_verify_scan(PG_FUNCTION_ARGS)
 		put_row(rsinfo, PART_HOLDS, NULL, NULL);
 	if (scan->has_reversals)
 		put_row(rsinfo, PART_REVERSALS, NULL, NULL);
+	if (scan->has_stripes)
+		put_row(rsinfo, PART_STRIPES, NULL, NULL);
 	if (moved_failed(scan->moved))
 		put_row(rsinfo, PART_CLOSINGS, NULL, NULL);
 	else

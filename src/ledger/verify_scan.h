@@ -13,8 +13,9 @@ typedef enum VerifyPart
 	PART_ACCOUNTS,				/* accounts whose entries or totals do not agree */
 	PART_POSTINGS,				/* journals with a posting that is wrong by itself */
 	PART_JOURNALS,				/* journals whose lines do not fit each other */
-	PART_REVERSALS,				/* are there reversals, are there holds? */
+	PART_REVERSALS,				/* are there reversals, holds, stripes? */
 	PART_HOLDS,
+	PART_STRIPES,
 	PART_CLOSINGS,				/* sums of subjects */
 	PART_COUNT
 } VerifyPart;

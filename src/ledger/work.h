@@ -59,6 +59,14 @@ typedef struct KnownAccount
 	bool		held;			/* its row is in our hands since then */
 } KnownAccount;
 
+/* An account that is striped, and the row of it that a call writes. */
+typedef struct StripedAccount
+{
+	int64		account;
+	int32		stripes;
+	int64		row;
+} StripedAccount;
+
 typedef struct HoldState
 {
 	pg_uuid_t	id;				/* hash key */
@@ -224,6 +232,10 @@ typedef struct LedgerWork
 	AccountState *before;
 	int			nbefore;
 
+	int			nstriped;
+	int			striped_allocated;
+	StripedAccount *striped;	/* ascending account; the second attempt has the first's */
+
 	int			nqueued;		/* so many accounts, the first, were queued for already (hot.c) */
 	int			naccounts;
 	AccountState *accounts;		/* ascending id */
@@ -275,6 +287,20 @@ extern void work_queue_at(AccountState *account);
 extern bool work_queue_hot(LedgerWork *work);
 extern bool work_refused_stale(LedgerWork *work);
 extern void work_settle_hot(LedgerWork *work);
+
+/* stripe.c */
+extern void work_expect_stripes(LedgerWork *work);
+extern int64 work_find_row(const LedgerWork *work, const LedgerRequest *request, int64 account);
+extern bool work_settle_stripes(LedgerWork *work);
+extern void work_lock_striped_key(LedgerWork *work, int index);
+
+/* The row that a request writes for an account that it names; 0 for none. */
+static inline int64
+work_row_of(const LedgerWork *work, const LedgerRequest *request, int64 account)
+{
+	return likely(work->nstriped == 0 && account >= 0) ? account
+		: work_find_row(work, request, account);
+}
 
 /* load_hold.c */
 extern void work_load_holds(LedgerWork *work);

@@ -18,11 +18,13 @@
 
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
+#include "postmaster/bgworker_internals.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 #include "amount.h"
+#include "compat.h"
 #include "decimal.h"
 #include "errors.h"
 #include "faas.h"
@@ -115,7 +117,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	return context;
 }
 
-static void
+pg_noreturn static void
 sum_out_of_range(void)
 {
 	ereport(ERROR,
@@ -295,6 +297,30 @@ sum_write(StringInfo buf, const SumState *state)
 	buf->data[parts_at] = (char) parts;
 }
 
+#define SUM_LENGTH_MIN	6		/* code 4, scale 1, number of parts 1 */
+
+/* Rows of one worker, so many that the counts of all workers can be added without a check. */
+#define STATE_ROWS_MAX (PG_INT64_MAX / (MAX_PARALLEL_WORKER_LIMIT + 1))
+
+pg_noreturn static void
+state_invalid(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+			 errmsg("invalid state of an aggregate")));
+}
+
+/* A scale, which is about to be an index. */
+static int
+read_scale(StringInfo buf)
+{
+	int			scale = pq_getmsgbyte(buf);
+
+	if (scale >= SCALE_COUNT)
+		state_invalid();
+	return scale;
+}
+
 static SumState *
 sum_read(StringInfo buf)
 {
@@ -302,16 +328,19 @@ sum_read(StringInfo buf)
 	int			parts;
 
 	state->code = pq_getmsgint(buf, 4);
-	state->scale = pq_getmsgbyte(buf);
+	state->scale = read_scale(buf);
 	parts = pq_getmsgbyte(buf);
 	while (parts-- > 0)
 	{
-		SumPart    *part = sum_part(state, pq_getmsgbyte(buf), CurrentMemoryContext);
+		SumPart    *part = sum_part(state, read_scale(buf), CurrentMemoryContext);
 		int64		high;
 
 		part->count = pq_getmsgint64(buf);
 		high = pq_getmsgint64(buf);
 		part->minor = (int128) (((uint128) high << 64) | (uint64) pq_getmsgint64(buf));
+		check_wide(part->minor);
+		if (part->count < 0 || part->count > STATE_ROWS_MAX - state->count)
+			state_invalid();
 		state->count += part->count;
 	}
 	return state;
@@ -548,8 +577,11 @@ faas_amount_total_deserialize(PG_FUNCTION_ARGS)
 	(void) aggregate_context(fcinfo);
 	read_begin(&buf, PG_GETARG_BYTEA_PP(0));
 	state = (TotalState *) palloc0(sizeof(TotalState));
-	state->count = state->capacity = pq_getmsgint(&buf, 4);
-	state->sums = (SumState **) palloc(sizeof(SumState *) * Max(state->count, 1));
+	state->count = pq_getmsgint(&buf, 4);
+	if (state->count < 0 || state->count > (buf.len - buf.cursor) / SUM_LENGTH_MIN)
+		state_invalid();
+	state->capacity = Max(state->count, 1);
+	state->sums = (SumState **) palloc(sizeof(SumState *) * state->capacity);
 	for (int i = 0; i < state->count; i++)
 		state->sums[i] = sum_read(&buf);
 	pq_getmsgend(&buf);

@@ -66,9 +66,10 @@ faas_amount_construct(PG_FUNCTION_ARGS)
 static bool
 numeric_is_whole(Numeric value)
 {
-	Datum		whole = DirectFunctionCall2(numeric_trunc, NumericGetDatum(value), Int32GetDatum(0));
+	Datum		number = NumericGetDatum(value);
+	Datum		whole = DirectFunctionCall2(numeric_trunc, number, Int32GetDatum(0));
 
-	return DatumGetBool(DirectFunctionCall2(numeric_eq, NumericGetDatum(value), whole));
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, number, whole));
 }
 
 /* The scale that of_minor counts in: as given, or the ISO exponent. */
@@ -189,7 +190,7 @@ faas_amount_to_jsonb(PG_FUNCTION_ARGS)
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
 }
 
-static void
+pg_noreturn static void
 cannot_cast_jsonb(const char *detail)
 {
 	ereport(ERROR,

@@ -30,6 +30,7 @@
 #include "utils/builtins.h"
 
 #include "amount.h"
+#include "compat.h"
 #include "decimal.h"
 #include "errors.h"
 #include "faas.h"
@@ -90,7 +91,7 @@ FAAS_FUNCTION(faas_amount_format);
 
 /* pattern ---------------------------------------------------------------------------------------*/
 
-static void
+pg_noreturn static void
 pattern_error(const char *pattern, const char *detail)
 {
 	ereport(ERROR,

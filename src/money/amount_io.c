@@ -208,7 +208,8 @@ amount_parse(const char *text, FaasAmount *a, struct Node *escontext)
 	if (code == 0)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_FAAS_BAD_CURRENCY_CODE),
-				 errmsg("invalid currency code: \"%s\"", error_excerpt(pnstrdup(word[0], length[0]))),
+				 errmsg("invalid currency code: \"%s\"",
+						error_excerpt(pnstrdup(word[0], length[0]))),
 				 errhint("A code is a capital letter and up to four capital letters or digits.")));
 
 	if (status == DECIMAL_RANGE || !amount_from_decimal(&decimal, code, a))

@@ -13,7 +13,7 @@
 #include "utils/numeric.h"
 
 #define DECIMAL_POWER_MAX		38	/* the greatest power of ten that fits int128 */
-#define DECIMAL_LIMIT			((int128) 1 << 126)
+#define DECIMAL_LIMIT			(((int128) 1 << 126) - 1)
 #define DECIMAL_TEXT_MAX		48	/* sign, 39 digits or 0.<38 digits>, zero byte */
 
 typedef struct Decimal

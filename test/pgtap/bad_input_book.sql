@@ -45,7 +45,8 @@ INSERT INTO refused VALUES
     ('LG017', 'subject_create({book}, ''1.1.1'', ''Till'', ''asset'', ''1.1'')'), ('LG019', 'subject_create({other book}, ''1.2'', ''Bank'', ''asset'', ''1'')'),
     ('23505', 'party_create({book}, ''ann'', ''Again'')'), ('23505', 'party_create({book}, ''ann 2'', ''Again'', identity_type => ''passport'', identity_number => ''P1'')'),
     ('22023', 'party_create({book}, ''ann 2'', ''Ann'', ''customer'', {customer})'), ('LG022', 'party_create({other book}, ''ann'', ''Ann'', ''user'', {customer})'),
-    ('22023', 'book_grant({book}, {role}, ''READ'')');
+    ('22023', 'book_grant({book}, {role}, ''READ'')'),
+    ('22003', 'day_cut({book}) FROM pg_temp.fill()'), ('22008', 'day_cut(b) FROM faas.book_create(''last day'', ''CNY'', ''5874897-12-31'') AS b');
 
 SELECT plan(pg_temp.planned('book'));
 SELECT pg_temp.check('book');

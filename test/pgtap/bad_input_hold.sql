@@ -33,7 +33,9 @@ INSERT INTO refused VALUES
     ('LG005', 'hold_capture({bare}, ''CNY 1'', {bob}, key => ''used capture'')'), ('LG005', 'hold_capture({hold}, ''CNY 1'', key => ''used'')'),
     ('LG105', 'hold_release({hold}, ''CNY 9.01'')'), ('LG005', 'hold_release({bare}, ''CNY 2'', ''used event'')'), ('LG005', 'hold_release({hold}, ''CNY 1'', ''used event'')'),
     ('22003', 'hold_increase({full hold}, {max})'), ('LG003', 'hold_increase({hold}, ''CNY 1000'')'), ('LG008', 'hold_increase({blocked hold}, ''CNY 1'')'), ('LG005', 'hold_increase({bare}, ''CNY 1'', ''used event'')'),
-    ('22008', 'hold_extend({hold}, ''2026-01-05 10:00:00+00'')'), ('22023', 'hold_extend({hold}, ''2026-01-05 23:59:59+00'')'), ('22023', 'hold_extend({bare}, ''2027-01-01'')');
+    ('22008', 'hold_extend({hold}, ''2026-01-05 10:00:00+00'')'), ('22023', 'hold_extend({hold}, ''2026-01-05 23:59:59+00'')'), ('22023', 'hold_extend({bare}, ''2027-01-01'')'),
+    ('LG003', 'hold_capture(h.hold, b.available OPERATOR(faas.+) ''CNY 1'') FROM faas.balance({alice}) AS b, faas.hold_place({alice}, b.available, {bob}, tolerance => ''CNY 5'') AS h'),
+    ('LG004', 'hold_increase(h.hold, ''CNY 1'') FROM faas.hold_place({alice}, ''CNY 1'', {capped}) AS h');
 
 SELECT plan(pg_temp.planned('hold'));
 SELECT pg_temp.check('hold');

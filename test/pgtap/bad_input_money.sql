@@ -114,7 +114,10 @@ INSERT INTO refused VALUES
     ('22P02', 'amount(''{"currency": "CNY", "amount": "one"}''::jsonb)'), ('LG035', 'amount(''{"currency": "cny", "amount": "1"}''::jsonb)'),
     ('22003', 'amount(''{"currency": "CNY", "amount": 1e40}''::jsonb)'), ('22P02', 'faas_internal.amount_in(''CNY 1,00'', 0, -1)'), ('22P02', 'faas_internal.amount_in(''CNY 1e3'', 0, -1)'), ('22P02', 'faas_internal.amount_in(''CNY NaN'', 0, -1)'), ('22P02', 'faas_internal.amount_in(''1'', 0, -1)'),
     ('LG035', 'faas_internal.amount_in(''cny 1'', 0, -1)'), ('22003', 'faas_internal.amount_in(''CNY 396140812571321687967719751.68'', 0, -1)'), ('22003', 'faas_internal.amount_in(''CNY 0.00000000000000000000000000000001'', 0, -1)'),
-    ('22023', 'to_char(''CNY 1'', ''9.9.9'')'), ('22023', 'to_char(''CNY 1'', ''"x'')'), ('23505', 'currency_add(''CNY'', 2)');
+    ('22023', 'to_char(''CNY 1'', ''9.9.9'')'), ('22023', 'to_char(''CNY 1'', ''"x'')'), ('23505', 'currency_add(''CNY'', 2)'),
+    ('LG002', 'faas_internal.amount_in(''CNY 0.001'', 0, faas_internal.amount_typmod_in(''{CNY,2}''))'), ('LG035', 'faas_internal.amount_typmod_in(''{C-Y}'')'),
+    ('22023', 'faas_internal.amount_typmod_in(''{CNY,32}'')'), ('22003', 'round(''CNY 396140812571321687967719751.67'', 31)'),
+    ('22003', 'to_chinese(faas.of_minor(39614081257132168796771975167, ''CNY'', 0))');
 
 SELECT plan(pg_temp.planned('money'));
 SELECT pg_temp.check('money');

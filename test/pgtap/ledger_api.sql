@@ -4,7 +4,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL faas.clock = '2026-01-05 09:00:00+00';
 SET LOCAL timezone = 'UTC';
-SELECT plan(57);
+SELECT plan(58);
 
 -- the functions and what they answer
 SELECT function_returns('faas', f, 'record', f || ' answers a row') FROM unnest(ARRAY['post', 'reverse', 'hold_place',
@@ -96,6 +96,7 @@ SELECT throws_ok(format('INSERT INTO public.pgtap_invoice VALUES (2, %L, 2)', :'
 
 -- what the application may not
 SELECT throws_ok(format('SELECT faas.account_close(%s)', :ben), '42501', NULL, 'to close an account is not for the application');
+SELECT throws_ok(format('SELECT faas.account_stripes(%s, 2)', :bank), '42501', NULL, 'nor to give it stripes');
 SELECT throws_ok($$INSERT INTO faas.posting SELECT * FROM faas.posting$$, '42501', NULL, 'nor are the tables');
 RESET ROLE;
 SELECT is_empty('SELECT * FROM faas.verify()', 'the ledger verifies');

@@ -137,7 +137,7 @@ FROM unnest(ARRAY[
     $$UPDATE faas.posting SET kind = 'or', memo = 'der' || memo WHERE kind = 'order'$$,
     $$UPDATE faas.posting SET kind = memo, memo = NULL WHERE kind = 'order'$$,
     $$UPDATE faas.posting SET kind = 'fee' WHERE kind = 'pay'$$,
-    $$UPDATE faas.account SET flags = flags | 32 WHERE id = 1$$]) WITH ORDINALITY AS x (s, n)
+    $$UPDATE faas.account SET flags = flags | 64 WHERE id = 1$$]) WITH ORDINALITY AS x (s, n)
 ORDER BY n;
 
 -- which accounts are hot is not content

@@ -94,6 +94,7 @@ SELECT f, pg_temp.failure('SELECT faas.' || f) FROM (VALUES
     ($$account_block(1, 'both', 'r')$$),
     ($$account_unblock(1)$$),
     ($$account_hot(1)$$),
+    ($$account_stripes(1, 2)$$),
     ($$account_close(1)$$),
     ($$account_reopen(1)$$)) AS v(f);
 

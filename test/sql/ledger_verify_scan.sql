@@ -22,12 +22,16 @@ SELECT count(*) AS checkpoints FROM faas.checkpoint;
 -- the checks without a scan
 CREATE FUNCTION pg_temp.slow(book bigint)
 RETURNS TABLE ("check" text, object text, expected text, actual text) LANGUAGE sql AS $$
+    SELECT s."check", faas_internal.row_names(s.object), faas_internal.row_names(s.expected), faas_internal.row_names(s.actual)
+    FROM (
     SELECT * FROM faas_internal.verify_account($1, NULL)
+    UNION ALL SELECT * FROM faas_internal.verify_stripe($1)
     UNION ALL SELECT * FROM faas_internal.verify_posting($1, NULL)
     UNION ALL SELECT * FROM faas_internal.verify_journal($1, NULL)
     UNION ALL SELECT * FROM faas_internal.verify_entry($1, NULL)
     UNION ALL SELECT * FROM faas_internal.verify_total($1, NULL)
     UNION ALL SELECT * FROM faas_internal.verify_checkpoint($1, NULL)
+    ) AS s
 $$;
 
 -- one thing in one row is replaced; count what is found, and compare
@@ -67,6 +71,8 @@ INSERT INTO change VALUES
     ('posting', 'debit_previous', $$gen_random_uuid()$$), ('posting', 'credit_previous_line', '-1'),
     ('account', 'book', '2'), ('account', 'book', '0'), ('account', 'subject', '1'),
     ('account', 'flags', 'flags # 1'), ('account', 'flags', 'flags # 8'),
+    ('account', 'stripes', '2'), ('account', 'flags', 'flags # 32'), ('account', 'id', '- id * 1024'),
+    ('account', 'id', '-9223372036854775808'), ('account', 'credit_blocked_until', $$'2027-01-01'$$),
     ('account', 'entry_count', 'entry_count - 1'), ('account', 'last_posted_at', $$'infinity'$$),
     ('account', 'last_journal', 'gen_random_uuid()'), ('account', 'last_line', '2147483647'),
     ('account', 'debits_posted', $$'CNY 396140812571321687967719.75'$$), ('account', 'credits_posted', $$'USD 1'$$),

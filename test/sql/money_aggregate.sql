@@ -81,11 +81,13 @@ SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 2;
 EXPLAIN (COSTS off) SELECT total(a), sum(a), avg(a), min(a), max(a) FROM public.big;
-INSERT INTO public.result
-    SELECT 'parallel', total(a)::text, (sum(a) FILTER (WHERE currency(a) = 'CNY'))::text,
-        (avg(a) FILTER (WHERE currency(a) = 'CNY'))::text, (min(a) FILTER (WHERE currency(a) = 'USD'))::text,
-        (max(a) FILTER (WHERE currency(a) = 'USD'))::text, (sum(a) FILTER (WHERE i < 0))::text
+-- CREATE TABLE AS runs in parallel, INSERT ... SELECT never does
+CREATE TABLE public.parallel_result AS
+    SELECT 'parallel' AS how, total(a)::text AS total, (sum(a) FILTER (WHERE currency(a) = 'CNY'))::text AS sum,
+        (avg(a) FILTER (WHERE currency(a) = 'CNY'))::text AS avg, (min(a) FILTER (WHERE currency(a) = 'USD'))::text AS min,
+        (max(a) FILTER (WHERE currency(a) = 'USD'))::text AS max, (sum(a) FILTER (WHERE i < 0))::text AS none
     FROM public.big;
+INSERT INTO public.result SELECT how, total, sum, avg, min, max, none FROM public.parallel_result;
 SELECT count(*), count(DISTINCT (total, sum, avg, min, max)) FROM public.result;
 SELECT total, sum, avg, min, max, none FROM public.result WHERE how = 'serial';
 SELECT sum(quantity(a)), min(quantity(a)) FILTER (WHERE currency(a) = 'USD') AS min,
@@ -97,4 +99,4 @@ SELECT sum(a) FROM public.big;
 -- no sort operator: an index must not hide the second currency from min and max
 SELECT aggfnoid::regprocedure, aggsortop, aggcombinefn <> 0 AS parallel, aggminvtransfn <> 0 AS moving
 FROM pg_aggregate WHERE aggfnoid::regprocedure::text ~ '^(min|max|sum|avg|total)\(amount\)$' ORDER BY aggfnoid::regprocedure::text;
-DROP TABLE public.line, public.many, public.big, public.result;
+DROP TABLE public.line, public.many, public.big, public.result, public.parallel_result;

@@ -55,6 +55,8 @@ UPDATE oracle.account SET closed = id = 11, no_debit = id = 12, no_credit = id =
 SELECT faas.account_open(a.book, a.code, a.currency, CASE WHEN a.book = 1 THEN CASE WHEN debit_normal THEN 'asset' ELSE 'debt' END END,
     overdraft => faas.amount(NULLIF(overdraft, 0), currency), ceiling => faas.amount(ceiling, currency), unlimited => overdraft IS NULL)
   FROM oracle.account AS a ORDER BY id;
+-- with one stripe it is the same one in every session, and its times are those of the account
+SELECT faas.account_stripes(id, 1) FROM oracle.account WHERE id IN (1, 10, 12, 14, 18);
 SELECT faas.account_close(11), faas.account_block(12, 'debit', 'test'), faas.account_block(13, 'credit', 'test');
 
 CREATE TABLE oracle.hold (

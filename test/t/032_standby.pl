@@ -79,6 +79,7 @@ my @writes = (
 	[ 'account_open(bigint,text,text,text,bigint,faas.amount,faas.amount,boolean,integer,jsonb)',
 		q{SELECT faas.account_open(1, 'c')} ],
 	[ 'account_reopen(bigint)', q{SELECT faas.account_reopen(5)} ],
+	[ 'account_stripes(bigint,integer)', q{SELECT faas.account_stripes(1, 2)} ],
 	[ 'account_unblock(bigint,text)', q{SELECT faas.account_unblock(3)} ],
 	[ 'book_create(text,text,date)', q{SELECT faas.book_create('x')} ],
 	[ 'book_grant(bigint,regrole,text)', q{SELECT faas.book_grant(1, 'regress_clerk', 'post')} ],

@@ -1,7 +1,10 @@
-# Logical replication of the ledger tables to a second node: the initial copy, what follows, and taking
-# over.  The commands are those of doc/backup.md.
+# Logical replication of the ledger to a second node: the first copy and what follows, both while
+# the first node works; what sessions of the second node see; taking over.  The commands are those
+# of doc/backup.md.
 use strict;
 use warnings FATAL => 'all';
+use lib 'test/t/lib';
+use Ledger;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -9,90 +12,181 @@ use Test::More;
 my $publisher = PostgreSQL::Test::Cluster->new('publisher');
 $publisher->init(allows_streaming => 'logical');
 $publisher->start;
-$publisher->safe_psql('postgres', q{
-	CREATE EXTENSION faas;
-	SELECT faas.currency_add('POINT', 0);
-	SELECT faas.book_create('shop', 'CNY', '2026-01-05');
-	SELECT faas.account_open(1, 'bank', unlimited => true);
-	SELECT faas.account_open(1, 'a');
-	SELECT faas.account_open(1, 'b');
-	SELECT faas.account_open(1, 'points', 'POINT', unlimited => true);
-	SELECT faas.post(1, 2, 'CNY 10', key => 'order ' || n) FROM generate_series(1, 100) AS n;
-	SELECT faas.hold_place(2, 'CNY 30', 3, key => '01900000-0000-7000-8000-00000000000a', expires_at => '2090-01-01');
-});
+fill_ledger($publisher, 'postgres');
 
 my $subscriber = PostgreSQL::Test::Cluster->new('subscriber');
 $subscriber->init(allows_streaming => 'logical');
 $subscriber->start;
-$subscriber->safe_psql('postgres', 'CREATE EXTENSION faas');
+$subscriber->safe_psql('postgres', q{
+	CREATE ROLE regress_owner LOGIN; CREATE ROLE regress_clerk LOGIN;
+	CREATE EXTENSION faas;
+	SELECT faas.access_grant(r) FROM unnest('{regress_owner,regress_clerk}'::regrole[]) AS r});
 
-$publisher->safe_psql('postgres', q{
-	CREATE PUBLICATION faas FOR TABLE faas.currency WHERE (NOT is_standard),
-		faas.book, faas.book_privilege, faas.business_day, faas.subject, faas.subject_closing, faas.party,
-		faas.account, faas.account_profile, faas.posting, faas.checkpoint, faas.journal_key, faas.reversal,
-		faas.hold, faas.hold_event});
+# Every table of the schema is published, and can be: it has a primary key.
+$publisher->safe_psql('postgres', 'CREATE PUBLICATION faas FOR TABLES IN SCHEMA faas');
+is( $publisher->safe_psql('postgres', q{SELECT tablename COLLATE "C" FROM pg_publication_tables WHERE pubname = 'faas' ORDER BY 1}),
+	$publisher->safe_psql('postgres', q{SELECT relname COLLATE "C" FROM pg_class
+		WHERE relnamespace = 'faas'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1}),
+	'the publication has every table');
+is( $publisher->safe_psql('postgres', q{SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace
+		AND c.relkind IN ('r', 'p') AND (c.relreplident <> 'd' OR NOT EXISTS
+			(SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisprimary))}),
+	'', 'and every table has a primary key to be found by');
+
+# Clients of the first node post, hold, capture and reverse, until they are told to stop.
+sub start_clients
+{
+	my ($round) = @_;
+	my @clients;
+
+	foreach my $client (1 .. 2)
+	{
+		my $sql = qq{
+			SELECT journal FROM faas.post(1, 4, 'CNY 2', key => 'work $round $client ' || :n) \\gset
+			SELECT faas.reverse(:'journal', 'CNY 1'), faas.hold_place(4, 'CNY 1', 1);
+			SELECT faas.hold_capture(o.hold, final => true) FROM faas.open_hold AS o
+			WHERE o.account = 4 ORDER BY o.hold LIMIT 1 OFFSET $client;
+			INSERT INTO faas.inbox (debit, credit, amount) VALUES (1, 4, 'CNY 1'), (1, 9, 'CNY 1');
+		};
+		my $file = "${PostgreSQL::Test::Utils::tmp_check}/client_$round$client";
+		append_to_file("$file.sql", join '', map { "\\set n $_\n$sql" } 1 .. 2000);
+		push @clients, IPC::Run::start(
+			[ 'psql', '-XAtq', '-d', $publisher->connstr('postgres'), '-f', "$file.sql" ],
+			'>', "$file.out", '2>', "$file.err");
+	}
+	return @clients;
+}
+
+sub stop_clients
+{
+	my @clients = @_;
+
+	foreach my $client (@clients)
+	{
+		$client->signal('TERM');
+		eval { $client->finish };
+	}
+	# a call that was under way ends by itself
+	$publisher->poll_query_until('postgres', q{SELECT count(*) = 0 FROM pg_stat_activity
+		WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()}) or die 'clients are still there';
+}
+
+sub wait_for_journals
+{
+	my ($number) = @_;
+
+	$publisher->poll_query_until('postgres', "SELECT count(*) >= $number FROM faas.posting")
+	  or die 'the clients do not post';
+}
+
+sub check_equal
+{
+	my ($what) = @_;
+
+	$publisher->wait_for_catchup('faas');
+	is(ledger_state($subscriber, 'postgres'), ledger_state($publisher, 'postgres'), $what);
+	is($subscriber->safe_psql('postgres', 'SELECT * FROM faas.verify()'), '', '  and sound');
+}
+
+# The first copy, while the first node works.  The currencies of the second node's seed make room for those
+# of the first.
+my @clients = start_clients('copy');
+wait_for_journals(150);
 my $connection = $publisher->connstr . ' dbname=postgres';
-
 $subscriber->safe_psql('postgres', 'SELECT faas.restore_begin()');
+$subscriber->safe_psql('postgres', 'TRUNCATE faas.currency');
 $subscriber->safe_psql('postgres',
-	"CREATE SUBSCRIPTION faas CONNECTION '$connection' PUBLICATION faas");
-$subscriber->wait_for_subscription_sync($publisher, 'faas') if $subscriber->can('wait_for_subscription_sync');
+	"CREATE SUBSCRIPTION faas CONNECTION '$connection application_name=faas' PUBLICATION faas");
 $subscriber->poll_query_until('postgres',
-	q{SELECT count(*) = 0 FROM pg_subscription_rel WHERE srsubstate NOT IN ('r', 's')})
-  or die 'the initial copy did not come to an end';
-is($subscriber->safe_psql('postgres', 'SELECT faas.restore_end()'), '0', 'the initial copy is sound');
+	q{SELECT count(*) > 0 AND count(*) FILTER (WHERE srsubstate NOT IN ('r', 's')) = 0 FROM pg_subscription_rel})
+  or die 'the first copy did not come to an end';
+is( $subscriber->safe_psql('postgres', 'SELECT count(*) FROM pg_subscription_rel'),
+	$publisher->safe_psql('postgres', q{SELECT count(*) FROM pg_publication_tables WHERE pubname = 'faas'}),
+	'every table was copied');
+# tables are copied one by one: they agree when all have caught up with one point of the log
+my $lsn = $publisher->safe_psql('postgres', 'SELECT pg_current_wal_lsn()');
+$publisher->wait_for_catchup('faas', 'replay', $lsn);
+is($subscriber->safe_psql('postgres', 'SELECT faas.restore_end()'), '0', 'the first copy is sound, while the first node works');
+stop_clients(@clients);
+check_equal('and equal when that rests');
 
-my $digest = 'SELECT faas.digest(1)';
-$publisher->wait_for_catchup('faas');
-is($subscriber->safe_psql('postgres', $digest), $publisher->safe_psql('postgres', $digest),
-	'and equal');
+# A transaction is applied as a whole: at no moment is there a finding.
+my $count = $publisher->safe_psql('postgres', 'SELECT count(*) FROM faas.posting');
+@clients = start_clients('follow');
+my ($findings, $checks) = ('', 0);
+while ($checks < 5 || $publisher->safe_psql('postgres', 'SELECT count(*) FROM faas.posting') < $count + 200)
+{
+	$findings .= $subscriber->safe_psql('postgres', 'SELECT * FROM faas.verify()');
+	$checks++;
+}
+is($findings, '', "what follows is sound at every moment");
+stop_clients(@clients);
+check_equal('what followed is equal');
+
+# A session of the second node follows what is cut, granted and taken away on the first.
+my $session = session($subscriber, 'postgres');
+ask($session, 'SET ROLE regress_clerk');
+is(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
+	'a session of the second node knows the open day');
+is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'and what it may not read');
+ask($session, 'RESET ROLE');
+is(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023', '  as superuser too');
+ask($session, 'SET ROLE regress_clerk');
 
 # everything that writes
 $publisher->safe_psql('postgres', q{
 	SELECT faas.currency_add('MILES', 0);
-	SELECT faas.subject_create(1, '2001', 'deposits', 'liability');
-	SELECT faas.party_create(1, 'P1', 'somebody');
-	SELECT faas.account_open(1, 'c', subject => '2001', party => 1);
-	SELECT faas.post(2, 3, 'CNY 40', key => '01900000-0000-7000-8000-00000000000b');
-	SELECT faas.reverse('01900000-0000-7000-8000-00000000000b', 'CNY 15');
-	SELECT faas.hold_capture('01900000-0000-7000-8000-00000000000a', 'CNY 12');
-	SELECT faas.hold_increase('01900000-0000-7000-8000-00000000000a', 'CNY 2');
-	SELECT faas.hold_release('01900000-0000-7000-8000-00000000000a', 'CNY 3');
-	SELECT faas.account_block(3, 'debit', 'x');
-	SELECT faas.account_limit(2, overdraft => 'CNY 100');
-	SELECT faas.account_close(4);
+	SELECT faas.book_create('second', 'CNY', '2026-01-05');
+	SELECT faas.book_grant(2, 'regress_clerk', 'read');
+	SELECT faas.subject_create(1, '2009', 'more deposits', 'liability');
+	SELECT faas.party_create(1, 'P9', 'somebody');
+	SELECT faas.account_open(1, 'c', subject => '2009', party => 3);
+	SELECT faas.post(1, 12, 'CNY 40', key => '01900000-0000-7000-8000-0000000000bb');
+	SELECT faas.reverse('01900000-0000-7000-8000-0000000000bb', 'CNY 15');
+	SELECT faas.hold_place(12, 'CNY 9', 4, key => '01900000-0000-7000-8000-0000000000aa', expires_at => '2089-01-01');
+	SELECT faas.hold_capture('01900000-0000-7000-8000-0000000000aa', 'CNY 1');
+	SELECT faas.hold_increase('01900000-0000-7000-8000-0000000000aa', 'CNY 2');
+	SELECT faas.hold_extend('01900000-0000-7000-8000-0000000000aa', '2090-01-01');
+	SELECT faas.hold_release('01900000-0000-7000-8000-0000000000aa', 'CNY 3');
+	SELECT faas.account_block(12, 'debit', 'x'), faas.account_unblock(2), faas.account_hot(12);
+	SELECT faas.account_limit(2, overdraft => 'CNY 100'), faas.account_reopen(5);
+	SELECT faas.inbox_clear();
 	SELECT faas.day_cut(1);
-	SELECT faas.period_close(1, '2026-01-05');
+	SELECT faas.period_close(1, '2026-01-06');
 	SELECT faas.hold_expire_due();
 	SELECT count(*) FROM faas.post_batch(ARRAY[
 		('post', 1, 2, 'CNY 1', 'b1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
 		('hold', 2, 3, 'CNY 1', 'b2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-		('capture', NULL, NULL, NULL, NULL, 'b2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)]::faas.request[]);
-});
-$publisher->wait_for_catchup('faas');
-is($subscriber->safe_psql('postgres', $digest), $publisher->safe_psql('postgres', $digest),
-	'what followed is equal');
-is($subscriber->safe_psql('postgres', 'SELECT count(*) FROM faas.verify()'), '0', 'and sound');
-is( $subscriber->safe_psql('postgres', q{SELECT c.code FROM faas.currency AS c WHERE NOT c.is_standard ORDER BY 1}),
-	"MILES\nPOINT", 'custom currencies came along, the standard ones did not collide');
+		('capture', NULL, NULL, NULL, NULL, 'b2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)]::faas.request[])});
+check_equal('everything that writes is equal');
+isnt(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
+	'the session knows that the day was cut');
+is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'POINT 7', 'and what it may read now');
+$publisher->safe_psql('postgres', q{SELECT faas.book_revoke(2, 'regress_clerk', 'read'), faas.day_cut(1)});
+check_equal('a grant that was taken back is gone');
+is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'for the session too');
+
 my ($status, $out, $err) = $subscriber->psql('postgres', 'DELETE FROM faas.posting');
 like($err, qr/cannot change ledger table "posting" by SQL/, 'the guards of the second node stand');
 
-# take over: nothing comes any more, sequences go on from the highest id
-$subscriber->safe_psql('postgres', q{
-	DROP SUBSCRIPTION faas;
-	SELECT setval('faas.book_id_seq', (SELECT max(b.id) FROM faas.book AS b));
-	SELECT setval('faas.subject_id_seq', (SELECT max(s.id) FROM faas.subject AS s));
-	SELECT setval('faas.party_id_seq', (SELECT max(p.id) FROM faas.party AS p));
-	SELECT setval('faas.account_id_seq', (SELECT max(a.id) FROM faas.account AS a))});
-is( $subscriber->safe_psql('postgres', q{
-		SELECT faas.account_open(1, 'd');
-		SELECT replayed FROM faas.post(1, 2, 'CNY 10', key => 'order 1');
-		SELECT replayed FROM faas.post(1, 6, 'CNY 1', key => 'order 101');
-		SELECT business_date FROM faas.journal ORDER BY posted_at DESC LIMIT 1;
-		SELECT count(*) FROM faas.verify()}),
-	"6\nt\nf\n2026-01-06\n0", 'the second node takes over');
+# Take over: nothing comes any more, sequences go on from the highest id.
+my %sequences = map { ("${_}_id_seq" => $_) } qw(account book load party subject);
+is( join("\n", sort keys %sequences),
+	$subscriber->safe_psql('postgres', q{SELECT sequencename COLLATE "C" FROM pg_sequences WHERE schemaname = 'faas' ORDER BY 1}),
+	'every sequence is set');
+$publisher->stop;
+$subscriber->safe_psql('postgres', 'ALTER SUBSCRIPTION faas DISABLE');
+$subscriber->safe_psql('postgres', 'ALTER SUBSCRIPTION faas SET (slot_name = NONE)');
+$subscriber->safe_psql('postgres', join '; ', 'DROP SUBSCRIPTION faas',
+	map { "SELECT setval('faas.$_', (SELECT max(t.id) FROM faas.$sequences{$_} AS t))" } sort keys %sequences);
+ask($session, 'RESET ROLE');
+is(ask($session, q{SELECT replayed FROM faas.post(1, 4, 'CNY 1', key => 'session')}), 'f',
+	'after the takeover a session from before goes on');
+is(ask($session, q{SELECT business_date FROM faas.journal WHERE journal = faas.journal_id(1, 'session')}),
+	$subscriber->safe_psql('postgres', 'SELECT business_date FROM faas.visible_book WHERE book = 1'),
+	'in the day that is open now');
+check_work_goes_on($subscriber, 'postgres', 'taken over');
+$session->{psql}->finish;
 
 $subscriber->stop;
-$publisher->stop;
 done_testing();

@@ -18,6 +18,7 @@ $node->safe_psql('postgres', q{
 	SELECT faas.account_open(1, 'fee'), faas.account_open(1, 'pool'), faas.account_open(1, 'idle');
 	SELECT faas.account_open(1, 'bank', unlimited => true);
 	SELECT faas.account_hot(1);
+	SELECT faas.account_open(1, 'striped', unlimited => true, stripes => 1);
 });
 
 # Run calls beside a transaction that has posted to an account; what the view says while they wait.
@@ -61,6 +62,8 @@ is($node->safe_psql('postgres', $counters), '1|3|t|t', 'each wait for a hot acco
 meet(2, 2);
 my $heat = $node->safe_psql('postgres', $counters);
 like($heat, qr/^1\|3\|t\|t\n2\|[2-9]\|t\|t$/, 'and each for another, and for nobody else');
+is(meet(5, 2), '5|striped|f|2', 'who waits for a stripe waits for its account');
+like($node->safe_psql('postgres', $counters), qr/^5\|[2-9]\|t\|t$/m, 'and is counted there');
 is(meet(1, 1, 'stranger'), '', 'a stranger sees no account that is waited for');
 is($node->safe_psql('postgres', "SET ROLE stranger; $counters"), '', 'nor counters');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM faas.post(4, 3, 'CNY 1'); }), '1', 'a post alone');

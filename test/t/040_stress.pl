@@ -13,7 +13,9 @@ my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
 $node->append_conf('postgresql.conf',
 	'max_connections = ' . ($clients + 20) . "\nshared_buffers = '64MB'\nlog_min_messages = fatal\n"
-	  . "log_min_error_statement = fatal\nautovacuum_naptime = '5s'\n");
+	  . "log_min_error_statement = fatal\nautovacuum_naptime = '5s'\n"
+	  . ($ENV{STRESS_FSYNC} ? "fsync = $ENV{STRESS_FSYNC}\n" : '')
+	  . ($ENV{STRESS_PRELOAD} ? "shared_preload_libraries = '$ENV{STRESS_PRELOAD}'\n" : ''));
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION faas');
 
@@ -21,7 +23,8 @@ $node->safe_psql('postgres', 'CREATE EXTENSION faas');
 	local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres');
 	my $output = '';
 	my $ok = IPC::Run::run(
-		[ 'perl', 'test/tools/stress', "--seconds=$seconds", "--clients=$clients" ],
+		[ 'perl', 'test/tools/stress', "--seconds=$seconds", "--clients=$clients",
+			$ENV{STRESS_SEED} ? "--seed=$ENV{STRESS_SEED}" : () ],
 		'>', \$output, '2>&1');
 
 	note $output;
@@ -31,7 +34,7 @@ $node->safe_psql('postgres', 'CREATE EXTENSION faas');
 		ok($1 eq 'ok', $2) if $line =~ /^(not ok|ok) \d+ - (.*)/;
 	}
 	ok($ok, 'the run came to its end');
-	diag grep { /^# (?:# )?(seed|post |requests|unexpected|finding)/ } split /^/, $output;
+	diag grep { /^# (?:# )?(seed|post |requests|unexpected|finding|history|\d+ reads)/ } split /^/, $output;
 }
 
 $node->stop;

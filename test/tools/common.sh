@@ -100,6 +100,14 @@ server_user_reaches()
     as_server_user test -x "$1" 2>/dev/null
 }
 
+# Copy the tree, without what was built, into the new folder $1.
+copy_tree()
+{
+    mkdir -p "$1"
+    tar -C "$TOP" --exclude=./.git --exclude=./.build --exclude='*.o' --exclude='*.bc' \
+        --exclude='*.so' -cf - . | tar -C "$1" -xf -
+}
+
 # Start a private server: data, socket and log in folder $1 (which the server user owns), the
 # extension from stage folder $2, further settings on standard input.  No TCP, local users other
 # than its own account and root cannot reach the socket, so "trust" is safe.

@@ -87,6 +87,12 @@ stop_pooler()
     [ ! -f "$folder/pooler/pid" ] || kill "$(cat "$folder/pooler/pid")" || true
 }
 
+# Not every version that is measured has them.
+has_stripes()
+{
+    [ "$(value "SELECT to_regprocedure('faas.account_stripes(bigint, integer)') IS NOT NULL")" = t ]
+}
+
 setup_posts()
 {
     make_database bench
@@ -95,6 +101,10 @@ setup_posts()
         SELECT n, 'CNY', 100000000000000 FROM generate_series(1, $accounts) AS n"
     psql -v accounts="$accounts" -v postings=0 -f "$bench/bench.sql" -f "$bench/history.sql" \
         -f "$bench/accounts.sql" >/dev/null
+    # the account that stripes_32 credits has the number after the last
+    if has_stripes; then
+        psql -c "SELECT faas.account_open(1, 'striped', unlimited => true, stripes => 16)" >/dev/null
+    fi
     psql -c "VACUUM ANALYZE"
     mixed_script >"$results/mixed.sql"
     pipeline_script 32 >"$results/pipeline_32.sql"
@@ -118,6 +128,7 @@ cases_posts()
     echo "single_uuid_32 clients single_uuid_32 32 -f $script/single_uuid.sql"
     echo "single_text_32 clients single_text_32 32 -f $script/single_text.sql"
     echo "hot_32 clients hot_32 32 -f $script/hot.sql"
+    ! has_stripes || echo "stripes_32 clients stripes_32 32 -f $script/stripes.sql"
     echo "plpgsql_hot_32 clients plpgsql_hot_32 32 -f $script/plpgsql_hot.sql"
     echo "hold_capture clients hold_capture 32 -f $script/hold_capture.sql"
     echo "two_posts clients two_posts 32 -f $script/two_posts.sql"

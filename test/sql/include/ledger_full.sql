@@ -30,7 +30,7 @@ SELECT faas.account_open(1, 'bank', subject => '1001', unlimited => true),
     faas.account_open(1, 'closed'),
     faas.account_open(1, 'points', 'POINT', unlimited => true),
     faas.account_open(1, 'more points', 'POINT'),
-    faas.account_open(2, 'issuer', unlimited => true),
+    faas.account_open(2, 'issuer', unlimited => true, stripes => 2),
     faas.account_open(2, 'member'),
     faas.account_open(3, 'till', unlimited => true),
     faas.account_open(3, 'guest');

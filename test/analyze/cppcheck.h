@@ -1,0 +1,14 @@
+/*
+ * cppcheck.h
+ *		What cppcheck has to know of the server, whose headers it does not read: an error does not
+ *		return.
+ */
+#ifndef FAAS_CPPCHECK_H
+#define FAAS_CPPCHECK_H
+
+#define ERROR		21
+#define InvalidOid	0
+#define ereport(level, ...) do { if ((level) >= ERROR) abort(); } while (0)
+#define elog(level, ...) do { if ((level) >= ERROR) abort(); } while (0)
+
+#endif							/* FAAS_CPPCHECK_H */
