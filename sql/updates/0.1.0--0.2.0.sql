@@ -17,3 +17,7 @@ BEGIN
     END LOOP;
 END
 $$;
+
+-- Indexes whose columns changed are made anew; two are not needed any more.
+DROP INDEX faas.hold_account_idx, faas.hold_to_account_idx, faas.hold_expires_at_idx, faas.hold_history_idx,
+    faas.hold_to_history_idx;
