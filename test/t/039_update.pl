@@ -17,7 +17,7 @@ my $catalog = slurp_file('test/upgrade/catalog.sql');
 # All that a ledger answers.
 my $answers = q{
 	SET timezone = 'UTC';
-	SELECT 'balance', a.* FROM faas.account_balance AS a ORDER BY a.account;
+	SELECT 'balance', a.account, a.code, a.posted, a.debits, a.credits, a.held, a.incoming, a.available FROM faas.account_balance AS a ORDER BY a.account;
 	SELECT 'then', a, b.* FROM generate_series(1, 11) AS a, faas.balance(a, '2026-01-05 09:30:00+00') AS b;
 	SELECT 'statement', a, s.* FROM generate_series(1, 11) AS a,
 		faas.statement(a, '2026-01-01 00:00:00+00', '2090-01-01') AS s ORDER BY a, s.entry, s.line;
@@ -136,6 +136,9 @@ foreach my $version (@released)
 	}
 	# what the old script cannot do is refused with LG902, everything else is as with the new one
 	my @differ = grep { $each[0][$_] ne $each[2][$_] && $each[0][$_] !~ /^LG902 / } 0 .. $#calls + 2;
+	# a hold that was refused so is not there later, nor in what is read at the end
+	my $later = qr/0000000000aa|update 4|FROM faas\.(?:account_balance|entry|open_hold|journal|visible_hold_event)\b|faas\.verify/;
+	@differ = grep { $_ < 2 || $calls[$_ - 2] !~ $later } @differ if grep { /^LG902 / } @{ $each[0] };
 	is(join("\n", map { "$each[0][$_] not $each[2][$_]" } @differ), '', "$version: the old script with the new library answers as the new one, or LG902");
 	is($results[1], $results[2], "$version: the updated database answers as a fresh one");
 	my %states;
