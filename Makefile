@@ -67,7 +67,7 @@ ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation --load-ext
 all:
 
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h src/*/*.h)
-src/version.o src/version.bc: faas.control
+src/version.o src/version.bc src/ledger/tables.o src/ledger/tables.bc: faas.control
 
 ifeq ($(PG_CONFIG),)
 override PG_CONFIG = pg_config

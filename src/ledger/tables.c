@@ -9,14 +9,22 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/indexing.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
+#include "errors.h"
 #include "ledger/tables.h"
 
 /* In the order of LedgerRelation. */
@@ -46,6 +54,16 @@ static const char *const relation_names[] = {
 	"hold_event_pkey",
 	"hold_event_hold_sequence_key",
 };
+
+/*
+ * How many columns the indexes of holds have, whose second column changed between versions: with the
+ * script of another version they would be read wrongly.
+ */
+static int
+expected_columns(LedgerRelation relation)
+{
+	return relation == REL_HOLD_ACCOUNT_IDX || relation == REL_HOLD_TO_ACCOUNT_IDX ? 3 : 0;
+}
 
 StaticAssertDecl(lengthof(relation_names) == LEDGER_RELATION_COUNT,
 				 "every LedgerRelation has a name");
@@ -85,6 +103,29 @@ raise_not_installed(const char *name)
 			 errhint("A superuser installs it with CREATE EXTENSION faas.")));
 }
 
+void
+ledger_raise_layout(const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FAAS_LAYOUT),
+			 errmsg("\"%s\" is not as this library expects", name),
+			 errhint("Run ALTER EXTENSION faas UPDATE.")));
+}
+
+/* Is a relation there, with as many columns as expected?  0 expects any number. */
+static bool
+relation_fits(Oid oid, int columns)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
+	bool		fits;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	fits = columns == 0 || ((Form_pg_class) GETSTRUCT(tuple))->relnatts == columns;
+	ReleaseSysCache(tuple);
+	return fits;
+}
+
 Oid
 ledger_relation_oid(LedgerRelation relation)
 {
@@ -107,10 +148,39 @@ ledger_relation_oid(LedgerRelation relation)
 		get_relname_relid(relation_names[relation], namespace) : InvalidOid;
 	if (!OidIsValid(oid))
 		raise_not_installed(relation_names[relation]);
+	if (!relation_fits(oid, expected_columns(relation)))
+		ledger_raise_layout(relation_names[relation]);
 
 	/* The look-ups may have processed invalidations, so store last. */
 	relation_oids[relation] = oid;
 	return oid;
+}
+
+void
+ledger_require_version(void)
+{
+	Relation	rel = table_open(ExtensionRelationId, AccessShareLock);
+	SysScanDesc scan;
+	ScanKeyData key;
+	HeapTuple	tuple;
+	bool		fits = false;
+
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
+				CStringGetDatum("faas"));
+	scan = systable_beginscan(rel, ExtensionNameIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+	{
+		bool		isnull;
+		Datum		version = heap_getattr(tuple, Anum_pg_extension_extversion,
+										   RelationGetDescr(rel), &isnull);
+
+		fits = !isnull && strcmp(TextDatumGetCString(version), FAAS_VERSION) == 0;
+	}
+	systable_endscan(scan);
+	table_close(rel, AccessShareLock);
+	if (!fits)
+		ledger_raise_layout("faas");
 }
 
 Oid

@@ -8,6 +8,8 @@
 
 #include "postgres.h"
 
+#include "compat.h"
+
 /* Tables and indexes that C opens by name; order of the names in tables.c. */
 typedef enum LedgerRelation
 {
@@ -40,6 +42,12 @@ typedef enum LedgerRelation
 
 /* OID of a relation of ours; cached per backend, forgotten when it changes. */
 extern Oid	ledger_relation_oid(LedgerRelation relation);
+
+/* LG902: what has this name is of another version than the library. */
+pg_noreturn extern void ledger_raise_layout(const char *name);
+
+/* LG902 unless the SQL objects are of the version of the library: for what calls them by name. */
+extern void ledger_require_version(void);
 
 /* The role that owns the ledger tables: cold functions switch to it, after checking rights. */
 extern Oid	ledger_owner(void);

@@ -297,6 +297,7 @@ faas_verify(PG_FUNCTION_ARGS)
 		nulls[0] = ' ';
 	}
 
+	ledger_require_version();
 	InitMaterializedSRF(fcinfo, 0);
 	report_enter();
 	memset(&found, 0, sizeof(found));
