@@ -21,6 +21,7 @@ $node->safe_psql('shop', q{
 	CREATE ROLE regress_backup LOGIN;
 	GRANT pg_read_all_data TO regress_backup;
 	GRANT CREATE ON DATABASE shop TO regress_owner;
+	GRANT REFERENCES ON faas.posting TO regress_owner;
 	SET ROLE regress_owner;
 	CREATE SCHEMA app;
 	CREATE TABLE app.invoice (id int PRIMARY KEY, total faas.amount(CNY) NOT NULL, journal uuid, line int DEFAULT 1,
