@@ -23,8 +23,10 @@ $node->safe_psql('shop', q{
 	GRANT CREATE ON DATABASE shop TO regress_owner;
 	SET ROLE regress_owner;
 	CREATE SCHEMA app;
-	CREATE TABLE app.invoice (id int PRIMARY KEY, total faas.amount(CNY) NOT NULL, journal uuid, line int DEFAULT 1,
-		FOREIGN KEY (journal, line) REFERENCES faas.posting (journal, line));
+	CREATE TABLE app.invoice (id int PRIMARY KEY, total faas.amount(CNY) NOT NULL, journal uuid, line int DEFAULT 1);
+	RESET ROLE;
+	ALTER TABLE app.invoice ADD FOREIGN KEY (journal, line) REFERENCES faas.posting (journal, line);
+	SET ROLE regress_owner;
 	INSERT INTO app.invoice VALUES (1, 'CNY 40', '01900000-0000-7000-8000-00000000000b')});
 
 my $before = ledger_state($node, 'shop');
