@@ -16,6 +16,7 @@
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
+#include "tcop/utility.h"
 #include "utils/timestamp.h"
 
 #include "errors.h"
@@ -205,6 +206,7 @@ faas_account_stripes(PG_FUNCTION_ARGS)
 	stripes = PG_GETARG_INT32(1);
 	stripes_check(stripes);
 
+	PreventCommandIfReadOnly("faas.account_stripes()");
 	(void) account_administer(account);
 	ledger_spi_enter();
 	state = account_lock_row(account);

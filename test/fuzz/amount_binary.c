@@ -1,7 +1,7 @@
 /*
  * amount_binary.c
- *		Fuzz target: what a client sends as a binary faas.amount.  What is taken is sent back byte for
- *		byte, has a text of the same value, and can be compared, hashed and written in every style.
+ *		Fuzz target: what a client sends as a binary faas.amount.  What is taken is sent back
+ *		byte for byte, has a text of the same value, and can be written in every style.
  */
 #include "shim.h"
 
@@ -39,11 +39,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	StringInfoData message = {0};
-	Datum		args[3] = {PointerGetDatum(&message), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)};
+	Datum		args[3] = {0, ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)};
 	Datum		amount;
 	Datum		sent;
 	uint8_t		scale;
 
+	args[0] = PointerGetDatum(&message);
 	shim_take(&data, &size, &scale, 1);
 	message.data = palloc(size);
 	message.len = message.maxlen = size;

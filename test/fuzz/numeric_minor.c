@@ -1,7 +1,7 @@
 /*
  * numeric_minor.c
- *		Fuzz target: the digits that the server writes of a numeric, to minor units, in every rounding
- *		mode.  Half even and the modes of its neighbours must be within one unit of each other.
+ *		Fuzz target: the digits that the server writes of a numeric, to minor units, in every
+ *		rounding mode.  All modes must lie between floor and ceiling, one unit apart at most.
  */
 #include "shim.h"
 

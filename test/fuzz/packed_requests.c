@@ -1,7 +1,7 @@
 /*
  * packed_requests.c
- *		Fuzz target: faas.post_packed.  The engine is a stand-in that reads whatever a request says and
- *		answers something; its answer is unpacked again.  Requests that were taken are packed by
+ *		Fuzz target: faas.post_packed.  The engine is a stand-in that reads whatever a request says
+ *		and answers something; its answer is unpacked again.  Requests that were taken are packed by
  *		faas.request_pack, and that form must stay as it is when it is taken and packed again.
  */
 #include "shim.h"

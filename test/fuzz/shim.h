@@ -2,9 +2,9 @@
  * shim.h
  *		What the fuzz targets share: calls of SQL-callable functions without a server.
  *
- *		The targets link the sources of src/ as they are.  shim.c stands in for the functions of the
- *		server that these use: every palloc is a block of its own with ASan's red zones, and an error
- *		jumps back to shim_call().
+ *		The targets link the sources of src/ as they are.  shim.c stands in for the functions
+ *		of the server that these use: every palloc is a block of its own with ASan's red zones,
+ *		and an error jumps back to shim_call().
  */
 #ifndef FAAS_FUZZ_SHIM_H
 #define FAAS_FUZZ_SHIM_H
@@ -19,8 +19,8 @@ extern int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 extern int	shim_sqlstate;
 
 /*
- * Call a function; false if it raised.  An error without a SQLSTATE of its own, elog(ERROR), is what
- * cannot happen: it aborts.
+ * Call a function; false if it raised.  An error without a SQLSTATE of its own, elog(ERROR), is
+ * what cannot happen: it aborts.
  */
 extern bool shim_call(PGFunction function, int nargs, const Datum *args, Datum *result);
 

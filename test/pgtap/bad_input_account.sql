@@ -42,7 +42,7 @@ INSERT INTO bad VALUES
 
 -- what is taken, and what does not go together
 INSERT INTO refused VALUES
-    ('23505', 'account_open({book}, ''alice'')'), ('22023', 'account_open({book}, ''fresh'', overdraft => ''CNY 1'', unlimited => true)'), ('LG017', 'account_open({book}, ''fresh'', subject => ''1'')'),
+    ('22004', 'account_open(b, ''x'') FROM faas.book_create(''no base currency'') AS b'), ('23505', 'account_open({book}, ''alice'')'), ('22023', 'account_open({book}, ''fresh'', overdraft => ''CNY 1'', unlimited => true)'), ('LG017', 'account_open({book}, ''fresh'', subject => ''1'')'),
     ('LG030', 'account_open({book}, ''fresh'', ''XAU'')'), ('LG022', 'account_open({other book}, ''fresh'', party => {customer})'),
     ('LG019', 'account_open({other book}, ''fresh'', subject => ''1.1'')'), ('LG006', 'account_id({other book}, ''alice'')'),
     ('22023', 'account_limit({alice}, overdraft => ''CNY 1'', unlimited => true)'), ('22023', 'account_limit({alice}, ceiling => ''CNY 1'', no_ceiling => true)'),

@@ -80,6 +80,11 @@ CREATE TABLE guarded (n integer);
 CREATE TRIGGER after_guard AFTER INSERT ON guarded
     FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
 INSERT INTO guarded VALUES (1);
+DROP TRIGGER after_guard ON guarded;
+SELECT faas_internal.book_replicated();
+CREATE TRIGGER before_row BEFORE INSERT ON guarded
+    FOR EACH ROW EXECUTE FUNCTION faas_internal.book_replicated();
+INSERT INTO guarded VALUES (1);
 DROP TABLE guarded;
 
 -- a role that got privileges on a table still meets the guard, and cannot lift it

@@ -34,7 +34,7 @@ $node->safe_psql('postgres', 'CREATE EXTENSION faas');
 		ok($1 eq 'ok', $2) if $line =~ /^(not ok|ok) \d+ - (.*)/;
 	}
 	ok($ok, 'the run came to its end');
-	diag grep { /^# (?:# )?(seed|post |requests|unexpected|finding|history|\d+ reads)/ } split /^/, $output;
+	diag grep { /^# (?:# )?(seed|post |requests|unexpected|finding|history|\d+ (?:reads|calls))/ } split /^/, $output;
 }
 
 $node->stop;

@@ -139,7 +139,7 @@ my @types = names(q{
 my @operators = names(q{
 	SELECT DISTINCT oprname FROM pg_operator WHERE oprnamespace = 'faas'::regnamespace});
 my @settings = names(q{
-	LOAD '$libdir/faas';
+	LOAD 'faas';
 	SELECT name FROM pg_settings WHERE name LIKE 'faas.%'});
 
 my %headings = (
