@@ -25,5 +25,5 @@ DROP INDEX faas.hold_expires_at_idx;
 DROP INDEX faas.hold_history_idx;
 DROP INDEX faas.hold_to_history_idx;
 CREATE INDEX hold_account_idx ON faas.hold (account, closed_at, expires_at);
-CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at) WHERE (to_account <> 0);
-CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status = 0) AND (expires_at < 'infinity'));
+CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at) WHERE (to_account OPERATOR(pg_catalog.<>) 0);
+CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status OPERATOR(pg_catalog.=) 0) AND (expires_at OPERATOR(pg_catalog.<) 'infinity'));
