@@ -125,7 +125,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('subject', 'id,book,kind', 'other', 'what refers to it'), ('party', 'id', 'part', 'what refers to it, if anything does'),
     ('party', 'code,name,identity_type,identity_number,metadata,created_at', 'not', 'said once'), ('party', 'kind', 'other', 'who calls it his customer'), ('party', 'customer', 'part', 'a user may be without'),
     ('account', 'party', 'part', 'another party of the book, or none'), ('account', 'opened_at', 'not', 'said once'),
-    ('account', 'flags', 'part', 'unlimited, a ceiling of zero, and hot are said once'), ('account', 'stripes', 'not', 'reserved'),
+    ('account', 'flags', 'part', 'unlimited, a ceiling of zero, and hot are said once'),
     ('account', 'overdraft,ceiling', 'part', 'limits are said once'), ('account', 'next_expiry', 'part', 'a bound: any earlier time will do'),
     ('account', 'debit_blocked_until,credit_blocked_until', 'part', 'that there is a block is said twice, until when is not'),
     ('account_profile', 'code,metadata', 'not', 'said once'), ('account_profile', 'debit_block_reason,credit_block_reason', 'part', 'that there is a reason is said twice, which is not'),
