@@ -859,28 +859,23 @@ BEGIN ATOMIC
             OR ((a.flags & 4) = 0 AND faas_internal.units_sign(a.ceiling) <> 0))
     UNION ALL
     -- a block and its reason come and go together
-    SELECT 'account_block', 'account ' || x.id, x.side || 's blocked until ' || x.until, COALESCE('reason: ' || x.reason, 'no reason')
+    SELECT 'account_block', 'account ' || a.id, x.side || 's blocked until ' || x.until, COALESCE('reason: ' || x.reason, 'no reason')
     FROM (
-        SELECT a.id, 'debit' AS side, a.debit_blocked_until AS until, p.debit_block_reason AS reason
-        FROM row_of AS a
-        JOIN faas.account_profile AS p ON p.account = a.id
-        WHERE a.debit_blocked_until <> '-infinity' AND p.debit_block_reason IS NULL
-        UNION ALL
-        SELECT a.id, 'credit', a.credit_blocked_until, p.credit_block_reason
-        FROM row_of AS a
-        JOIN faas.account_profile AS p ON p.account = a.id
-        WHERE a.credit_blocked_until <> '-infinity' AND p.credit_block_reason IS NULL
-        UNION ALL
-        SELECT a.id, 'debit', a.debit_blocked_until, p.debit_block_reason
-        FROM faas.account_profile AS p
-        JOIN row_of AS a ON a.id = p.account
-        WHERE p.debit_block_reason IS NOT NULL AND a.debit_blocked_until = '-infinity'
-        UNION ALL
-        SELECT a.id, 'credit', a.credit_blocked_until, p.credit_block_reason
-        FROM faas.account_profile AS p
-        JOIN row_of AS a ON a.id = p.account
-        WHERE p.credit_block_reason IS NOT NULL AND a.credit_blocked_until = '-infinity'
-    ) AS x
+        SELECT r.id
+        FROM row_of AS r
+        WHERE r.debit_blocked_until <> '-infinity' OR r.credit_blocked_until <> '-infinity'
+        UNION
+        SELECT y.account
+        FROM faas.account_profile AS y
+        WHERE ($1 IS NULL OR y.book = $1) AND (y.debit_block_reason IS NOT NULL OR y.credit_block_reason IS NOT NULL)
+    ) AS blocked
+    JOIN row_of AS a ON a.id = blocked.id
+    JOIN faas.account_profile AS p ON p.account = blocked.id
+    CROSS JOIN LATERAL (VALUES
+        ('debit', a.debit_blocked_until, p.debit_block_reason),
+        ('credit', a.credit_blocked_until, p.credit_block_reason)
+    ) AS x (side, until, reason)
+    WHERE (x.until <> '-infinity') <> (x.reason IS NOT NULL)
     UNION ALL
     SELECT 'account_closed', 'account ' || a.id,
         CASE WHEN p.closed_at IS NULL THEN 'open' ELSE 'closed at ' || p.closed_at END,
