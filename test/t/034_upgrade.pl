@@ -33,11 +33,7 @@ $old->safe_psql('postgres', q{UPDATE pg_proc SET probin = 'faas' WHERE probin = 
   if $old->safe_psql('postgres', 'SHOW server_version_num') >= 180000;
 
 =======
-# checksums, which are on by themselves from 18, have to be as they were
->>>>>>> main
 my $new = PostgreSQL::Test::Cluster->new('new');
-push @{ $init[1] }, '--no-data-checksums'
-  if $from && $new->config_data('--version') =~ /PostgreSQL (\d+)/ && $1 >= 18;
 $new->init(@init);
 $old->stop;
 
