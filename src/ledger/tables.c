@@ -56,13 +56,13 @@ static const char *const relation_names[] = {
 };
 
 /*
- * How many columns the indexes of holds have, whose second column changed between versions: with the
- * script of another version they would be read wrongly.
+ * How many columns the indexes of holds have, whose second column changed between versions:
+ * with the script of another version they would be read wrongly.  0 for the others.
  */
 static int
 expected_columns(LedgerRelation relation)
 {
-	return relation == REL_HOLD_ACCOUNT_IDX || relation == REL_HOLD_TO_ACCOUNT_IDX ? 3 : 0;
+	return (relation == REL_HOLD_ACCOUNT_IDX || relation == REL_HOLD_TO_ACCOUNT_IDX) ? 3 : 0;
 }
 
 StaticAssertDecl(lengthof(relation_names) == LEDGER_RELATION_COUNT,
