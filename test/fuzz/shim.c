@@ -395,6 +395,22 @@ GetDatabaseEncoding(void)
 	return PG_UTF8;
 }
 
+int
+pg_mbcliplen(const char *mbstr, int len, int limit)
+{
+	int			clipped = 0;
+
+	while (clipped < len)
+	{
+		int			n = pg_encoding_mblen(PG_UTF8, mbstr + clipped);
+
+		if (clipped + n > limit || clipped + n > len)
+			break;
+		clipped += n;
+	}
+	return clipped;
+}
+
 char *
 pg_any_to_server(const char *s, int length, int encoding)
 {
