@@ -330,11 +330,7 @@ work_load_accounts(LedgerWork *work, bool lock)
 	int			i;
 
 	if (RelationGetDescr(rel)->natts != Natts_account)
-		ereport(ERROR,
-				(errcode(ERRCODE_FAAS_LAYOUT),
-				 errmsg("table \"%s\" is not laid out as this library expects",
-						RelationGetRelationName(rel)),
-				 errhint("Run ALTER EXTENSION faas UPDATE.")));
+		ledger_raise_layout(RelationGetRelationName(rel));
 
 	for (i = 0; i < work->naccounts; i++)
 	{

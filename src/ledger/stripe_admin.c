@@ -92,7 +92,7 @@ stripes_follow(int64 account)
 {
 	const char *update =
 		"UPDATE faas.account AS s SET"
-		" flags = a.flags OPERATOR(pg_catalog.&) ~ 32,"
+		" flags = a.flags OPERATOR(pg_catalog.&) (OPERATOR(pg_catalog.~) 32),"
 		" debit_blocked_until = a.debit_blocked_until,"
 		" credit_blocked_until = a.credit_blocked_until"
 		" FROM faas.account AS a WHERE a.id OPERATOR(pg_catalog.=) $3"
@@ -115,7 +115,8 @@ insert_stripes(int64 account, int first, int32 stripes)
 		" debits_pending, credits_pending, debits_posted, entry_count, last_posted_at,"
 		" last_journal, credits_posted, last_line)"
 		" SELECT $2 OPERATOR(pg_catalog.-) k, a.book, a.subject, a.party,"
-		" a.flags OPERATOR(pg_catalog.&) ~ 32, $4, $5, 'infinity', a.debit_blocked_until,"
+		" a.flags OPERATOR(pg_catalog.&) (OPERATOR(pg_catalog.~) 32), $4, $5, 'infinity',"
+		" a.debit_blocked_until,"
 		" a.credit_blocked_until, z.zero, z.zero, z.zero, z.zero, z.zero, 0, '-infinity',"
 		" '00000000-0000-0000-0000-000000000000', z.zero, 0"
 		" FROM faas.account AS a"

@@ -4,7 +4,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 SET LOCAL faas.clock = '2026-01-05 09:00:00+00';
 SET LOCAL timezone = 'UTC';
-SELECT plan(58);
+SELECT plan(60);
 
 -- the functions and what they answer
 SELECT function_returns('faas', f, 'record', f || ' answers a row') FROM unnest(ARRAY['post', 'reverse', 'hold_place',
@@ -100,6 +100,13 @@ SELECT throws_ok(format('SELECT faas.account_stripes(%s, 2)', :bank), '42501', N
 SELECT throws_ok($$INSERT INTO faas.posting SELECT * FROM faas.posting$$, '42501', NULL, 'nor are the tables');
 RESET ROLE;
 SELECT is_empty('SELECT * FROM faas.verify()', 'the ledger verifies');
+
+-- a table that is not as the library knows it
+SAVEPOINT layout;
+ALTER TABLE faas.account ADD COLUMN extra int;
+SELECT throws_ok(format('SELECT faas.post(%s, %s, ''EUR 1'')', :bank, :ann), 'LG902', NULL, 'a table that was changed is refused');
+ROLLBACK TO layout;
+SELECT lives_ok(format('SELECT faas.post(%s, %s, ''EUR 1'')', :bank, :ann), 'and taken when it is as it was');
 
 SELECT * FROM finish();
 ROLLBACK;
