@@ -47,6 +47,12 @@ static const GuardHint guard_hints[] = {
 	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
 	{"load", "faas.inbox"},
 	{"rejection", "faas.inbox and faas.inbox_clear()"},
+	{"custody_book", "faas.custody_set()"},
+	{"custody_counting", "faas.custody_set()"},
+	{"custody_kind", "faas.custody_kind_set() and faas.custody_kind_drop()"},
+	{"custody_class_change", "faas.custody_class_set()"},
+	{"custody_instruction", "faas.custody_instruct()"},
+	{"custody_transfer", "faas.custody_topup() and faas.custody_withdraw()"},
 };
 
 FAAS_FUNCTION(faas_guard);
