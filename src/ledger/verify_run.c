@@ -270,6 +270,38 @@ run_closings(ReturnSetInfo *rsinfo, VerifyFound *found, const Datum *book, const
 }
 
 /*
+ * The checks of higher layers: whatever is called <layer>_verify in faas_internal and takes a book,
+ * null = all.  In the order of their names, after those of the ledger.
+ */
+static void
+run_layers(ReturnSetInfo *rsinfo, const Datum *values, const char *nulls)
+{
+	const char *select =
+		"SELECT p.proname FROM pg_catalog.pg_proc AS p"
+		" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas_internal'::regnamespace"
+		" AND p.proname OPERATOR(pg_catalog.~) '^[a-z]+_verify$' AND p.proargtypes[0] OPERATOR(pg_catalog.=) 20"
+		" AND p.pronargs OPERATOR(pg_catalog.=) 1 ORDER BY p.proname";
+	Oid			types[1] = {INT8OID};
+	char	  **names;
+	uint64		count;
+	uint64		i;
+
+	if (SPI_execute(select, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not run verification query: %s", select);
+	count = SPI_processed;
+	names = palloc_array(char *, count);
+	for (i = 0; i < count; i++)
+		names[i] = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+	SPI_freetuptable(SPI_tuptable);
+	for (i = 0; i < count; i++)
+	{
+		progress_phase(names[i]);
+		report_run(rsinfo, psprintf(FINDINGS " FROM faas_internal.%s($1) AS f", names[i]),
+				   lengthof(types), types, values, nulls);
+	}
+}
+
+/*
  * faas.verify(book): findings of all checks.  NULL checks everything, rows that belong to no book
  * included, which is for who owns the tables.
  */
@@ -327,6 +359,7 @@ faas_verify(PG_FUNCTION_ARGS)
 							takes_suspects ? ", $2" : ""),
 				   takes_suspects ? 2 : 1, types, values, nulls);
 	}
+	run_layers((ReturnSetInfo *) fcinfo->resultinfo, values, nulls);
 	progress_end();
 	ledger_spi_leave();
 	return (Datum) 0;

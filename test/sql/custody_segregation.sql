@@ -3,6 +3,10 @@
 -- 分账管理; movement on the client's authorisation only), CASS 7 (client money is kept apart from the firm's own).
 SET search_path = pg_catalog, pg_temp;
 \pset format unaligned
+SET client_min_messages = warning;
+DROP EXTENSION IF EXISTS faas CASCADE;
+CREATE EXTENSION faas;
+RESET client_min_messages;
 SET faas.clock = '2026-01-05 09:00:00+00';
 CREATE ROLE regress_custody_clerk;
 SELECT faas.access_grant('regress_custody_clerk');
