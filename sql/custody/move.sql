@@ -1,25 +1,20 @@
 -- Moving clients' money: on an instruction, and for what a reconciliation found.
 
--- Who holds no right on the book of an account is told that there is no such account, by one statement.
-CREATE OR REPLACE FUNCTION faas_internal.custody_account_book(account bigint, name text) RETURNS bigint
+-- The bodies raise for an account themselves, by one statement for one that is not there and one that the
+-- caller may not know of: the context of the error is the same then, too.
+CREATE OR REPLACE FUNCTION faas_internal.custody_account_book(account bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_book bigint;
 BEGIN
-    IF custody_account_book.account IS NULL THEN
-        RAISE EXCEPTION 'argument "%" must not be null', custody_account_book.name USING ERRCODE = '22004';
-    END IF;
     SELECT a.book INTO v_book FROM faas.account AS a WHERE a.id = custody_account_book.account AND a.id > 0;
-    IF NOT FOUND OR NOT faas_internal.caller_holds(v_book) THEN
-        RAISE EXCEPTION 'account % does not exist', custody_account_book.account USING ERRCODE = 'LG006';
-    END IF;
-    RETURN v_book;
+    RETURN CASE WHEN faas_internal.caller_holds(v_book) THEN v_book END;
 END
 $$;
-COMMENT ON FUNCTION faas_internal.custody_account_book(bigint, text) IS
-    'The book of an account that the caller may know of. Errors: 22004 null, LG006 no such account, or no right on its book.';
+COMMENT ON FUNCTION faas_internal.custody_account_book(bigint) IS
+    'The book of an account; NULL if there is no such account, or the caller holds no right on its book';
 
 CREATE OR REPLACE FUNCTION faas_internal.custody_instruct(debit bigint, credit bigint, amount faas.amount, auth_ref text, actor text, action text,
         memo text DEFAULT NULL, metadata jsonb DEFAULT NULL, value_date date DEFAULT NULL,
@@ -29,10 +24,22 @@ CREATE OR REPLACE FUNCTION faas_internal.custody_instruct(debit bigint, credit b
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.custody_account_book(custody_instruct.debit, 'debit');
+    v_book bigint;
 BEGIN
+    IF custody_instruct.debit IS NULL THEN
+        RAISE EXCEPTION 'argument "debit" must not be null' USING ERRCODE = '22004';
+    END IF;
+    IF custody_instruct.credit IS NULL THEN
+        RAISE EXCEPTION 'argument "credit" must not be null' USING ERRCODE = '22004';
+    END IF;
+    v_book := faas_internal.custody_account_book(custody_instruct.debit);
+    IF v_book IS NULL THEN
+        RAISE EXCEPTION 'account % does not exist', custody_instruct.debit USING ERRCODE = 'LG006';
+    END IF;
     PERFORM faas_internal.caller_require(v_book, 'post');
-    PERFORM faas_internal.custody_account_book(custody_instruct.credit, 'credit');
+    IF faas_internal.custody_account_book(custody_instruct.credit) IS NULL THEN
+        RAISE EXCEPTION 'account % does not exist', custody_instruct.credit USING ERRCODE = 'LG006';
+    END IF;
     PERFORM faas_internal.custody_require_text(custody_instruct.auth_ref, 'auth_ref', 200);
     PERFORM faas_internal.custody_require_text(custody_instruct.actor, 'actor', 200);
     PERFORM faas_internal.custody_require_text(custody_instruct.action, 'action', 100);
@@ -74,23 +81,6 @@ CREATE OR REPLACE FUNCTION faas.custody_instruct(debit bigint, credit bigint, am
 COMMENT ON FUNCTION faas.custody_instruct(bigint, bigint, faas.amount, text, text, text, text, jsonb, date) IS
     'Moves client money on an instruction and enters it in the register. debit: what is owed to the client who pays. credit: any account that the posting may go to. amount: positive. auth_ref: reference of the client''s authorisation, 1 to 200 bytes; it serves once per book: the same call again answers the first journal with replayed = true, another one raises LG005. actor: who gave the instruction, 1 to 200 bytes. action: kind of the posting, 1 to 100 bytes. metadata: an object, to which authorisation and actor are added. value_date: NULL is the open business date. Needs post, and admin for a kind that takes it. Errors: 22004 null (but memo, metadata, value_date), 22023 length of a text or metadata that is no object, LG005 reference used, LG006 no such account, LG234 not a client account of what is owed, LG230 the kind may not leave the clients'' side, 42501 missing right, and those of faas.post. Source: 银监办发[2017]21号, movements on the lender''s or borrower''s instruction or authorisation.';
 
-CREATE OR REPLACE FUNCTION faas_internal.custody_require_class(account bigint, book bigint, name text, mask integer, flags integer, what text) RETURNS void
-    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF faas_internal.custody_account_book(custody_require_class.account, custody_require_class.name) <> custody_require_class.book THEN
-        RAISE EXCEPTION 'account % is not of book %', custody_require_class.account, custody_require_class.book USING ERRCODE = 'LG009';
-    END IF;
-    IF NOT EXISTS (SELECT FROM faas.account AS a WHERE a.id = custody_require_class.account AND (a.flags & custody_require_class.mask) = custody_require_class.flags) THEN
-        RAISE EXCEPTION 'account % is not %', custody_require_class.account, custody_require_class.what
-            USING ERRCODE = 'LG234', HINT = 'The class of an account is set with faas.custody_class_set().';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION faas_internal.custody_require_class(bigint, bigint, text, integer, integer, text) IS
-    'Raises unless an account that the caller may know of is of the book, and its flags, masked, are these. Errors: 22004 null, LG006 no such account, LG009 another book, LG234 another class.';
-
 CREATE OR REPLACE FUNCTION faas_internal.custody_left(book bigint, business_date date, currency text, purpose text) RETURNS faas.amount
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
@@ -114,18 +104,46 @@ AS $$
 DECLARE
     v_asked CONSTANT faas.amount := custody_move.amount;
     v_noun CONSTANT text := CASE custody_move.purpose WHEN 'topup' THEN 'shortfall' ELSE 'excess' END;
-    v_date CONSTANT text := to_char(custody_move.business_date, 'YYYY-MM-DD');
+    v_date CONSTANT text := faas_internal.custody_date_text(custody_move.business_date);
     v_found record;
+    v_account bigint;
+    v_name text;
+    v_book bigint;
     v_currency text;
     v_open date;
     v_left faas.amount;
     v_now faas.amount;
 BEGIN
     PERFORM faas_internal.custody_require_date(custody_move.book, custody_move.business_date);
-    PERFORM faas_internal.custody_require_class(custody_move.bank_account, custody_move.book, 'bank_account', 193, 129, 'a client bank account');
-    PERFORM faas_internal.custody_require_class(custody_move.own_account, custody_move.book, 'own_account', 128, 0, 'an own account');
+    FOREACH v_account IN ARRAY ARRAY[custody_move.bank_account, custody_move.own_account] LOOP
+        v_name := CASE WHEN v_name IS NULL THEN 'bank_account' ELSE 'own_account' END;
+        IF v_account IS NULL THEN
+            RAISE EXCEPTION 'argument "%" must not be null', v_name USING ERRCODE = '22004';
+        END IF;
+        v_book := faas_internal.custody_account_book(v_account);
+        IF v_book IS NULL THEN
+            RAISE EXCEPTION 'account % does not exist', v_account USING ERRCODE = 'LG006';
+        END IF;
+        IF v_book <> custody_move.book THEN
+            RAISE EXCEPTION 'account % is not of book %', v_account, custody_move.book
+                USING ERRCODE = 'LG009', HINT = 'Name two accounts of the book.';
+        END IF;
+    END LOOP;
+    SELECT faas.currency(a.overdraft) INTO v_currency FROM faas.account AS a WHERE a.id = custody_move.bank_account AND (a.flags & 193) = 129;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'account % is not a client bank account', custody_move.bank_account
+            USING ERRCODE = 'LG234', HINT = 'It must be of class client and debit-normal, see faas.custody_account.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM faas.account AS a WHERE a.id = custody_move.own_account AND (a.flags & 128) = 0) THEN
+        RAISE EXCEPTION 'account % is not an own account', custody_move.own_account
+            USING ERRCODE = 'LG234', HINT = 'It must be of class own, or of none, see faas.custody_account.';
+    END IF;
     IF faas.sign(v_asked) <= 0 THEN
         RAISE EXCEPTION 'amount must be greater than zero' USING ERRCODE = 'LG011';
+    END IF;
+    IF faas.currency(v_asked) <> v_currency THEN
+        RAISE EXCEPTION 'currency of the amount is not that of account %', custody_move.bank_account
+            USING ERRCODE = 'LG001', DETAIL = format('The account is in %s.', v_currency);
     END IF;
     IF custody_move.key IS NOT NULL THEN
         PERFORM faas_internal.custody_require_text(custody_move.key, 'key', 200);
@@ -148,7 +166,6 @@ BEGIN
     END IF;
 
     -- no more than what the date found, and no more than there is now
-    SELECT faas.currency(a.overdraft) INTO STRICT v_currency FROM faas.account AS a WHERE a.id = custody_move.bank_account;
     SELECT b.business_date INTO STRICT v_open FROM faas.book AS b WHERE b.id = custody_move.book;
     v_left := faas_internal.custody_left(custody_move.book, custody_move.business_date, v_currency, custody_move.purpose);
     IF custody_move.business_date < v_open THEN
@@ -248,4 +265,4 @@ CREATE OR REPLACE FUNCTION faas.custody_withdraw(book bigint, business_date date
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.custody_withdraw(bigint, date, bigint, bigint, faas.amount, text, text) IS
-    'Takes the excess of a business date out: debits own_account, of the firm, and credits bank_account, a client bank account, by a posting of kind custody_withdrawal on the open business date. Arguments, repetition and errors as of faas.custody_topup, of the excess instead of the shortfall: never more than the date found and than there is now, so that no shortfall can come of it. Needs read, post and admin. Source: CASS 7.15.29.';
+    'Takes the excess of a business date out: debits own_account, of the firm, and credits bank_account, a client bank account, by a posting of kind custody_withdrawal on the open business date. Arguments and repetition as of faas.custody_topup, for the excess instead of the shortfall: never more than the date found and than there is now, so that no shortfall can come of it. Needs read, post and admin. Errors: 22004 book, business_date or an account null, 22023 a date that is infinite or has not begun, length of the key, LG005, LG006 no such account, LG009 account of another book, LG011 amount not positive, LG018 no such book, LG232 no excess, LG233 more than is left, LG234 an account of another class, 42501 missing right, and those of faas.post. Source: CASS 7.15.29.';

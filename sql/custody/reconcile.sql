@@ -146,6 +146,11 @@ END;
 COMMENT ON FUNCTION faas_internal.custody_figures(bigint, date) IS
     'The figures of faas.custody_reconcile, but for what was done about them; difference = resource - requirement; no rights are checked';
 
+CREATE OR REPLACE FUNCTION faas_internal.custody_date_text(value date) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    RETURN pg_catalog.to_jsonb($1) OPERATOR(pg_catalog.#>>) '{}';
+COMMENT ON FUNCTION faas_internal.custody_date_text(date) IS 'A date as YYYY-MM-DD, whatever DateStyle says';
+
 CREATE OR REPLACE FUNCTION faas_internal.custody_require_date(book bigint, business_date date) RETURNS void
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -161,8 +166,8 @@ BEGIN
     END IF;
     SELECT b.business_date INTO STRICT v_open FROM faas.book AS b WHERE b.id = custody_require_date.book;
     IF custody_require_date.business_date > v_open THEN
-        RAISE EXCEPTION 'business date % of book % has not begun', to_char(custody_require_date.business_date, 'YYYY-MM-DD'), custody_require_date.book
-            USING ERRCODE = '22023', DETAIL = format('The open business date is %s.', to_char(v_open, 'YYYY-MM-DD'));
+        RAISE EXCEPTION 'business date % of book % has not begun', faas_internal.custody_date_text(custody_require_date.business_date), custody_require_date.book
+            USING ERRCODE = '22023', DETAIL = format('The open business date is %s.', faas_internal.custody_date_text(v_open));
     END IF;
 END
 $$;
@@ -316,6 +321,8 @@ CREATE OR REPLACE FUNCTION faas_internal.custody_lines(book bigint, business_dat
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    v_before CONSTANT date := CASE WHEN custody_lines.business_date > '4714-11-24 BC' THEN custody_lines.business_date - 1 ELSE '-infinity' END;
 BEGIN
     PERFORM faas_internal.caller_require(custody_lines.book, 'read');
     PERFORM faas_internal.custody_require_date(custody_lines.book, custody_lines.business_date);
@@ -334,16 +341,16 @@ BEGIN
             FROM (
                 SELECT c.account FROM faas_internal.custody_class_on(custody_lines.book, custody_lines.business_date) AS c WHERE c.class = 'client'
                 UNION
-                SELECT c.account FROM faas_internal.custody_class_on(custody_lines.book, custody_lines.business_date - 1) AS c WHERE c.class = 'client'
+                SELECT c.account FROM faas_internal.custody_class_on(custody_lines.book, v_before) AS c WHERE c.class = 'client'
             ) AS c
             JOIN faas.account AS a ON a.id = c.account AND (a.flags & 1) = 0
             CROSS JOIN (
                 SELECT faas_internal.custody_closed_at(custody_lines.book, custody_lines.business_date) AS after,
-                    faas_internal.custody_closed_at(custody_lines.book, custody_lines.business_date - 1) AS before
+                    faas_internal.custody_closed_at(custody_lines.book, v_before) AS before
                 OFFSET 0
             ) AS h
             CROSS JOIN LATERAL faas_internal.custody_totals_on(c.account, custody_lines.business_date, h.after) AS t
-            CROSS JOIN LATERAL faas_internal.custody_totals_on(c.account, custody_lines.business_date - 1, h.before) AS b
+            CROSS JOIN LATERAL faas_internal.custody_totals_on(c.account, v_before, h.before) AS b
             GROUP BY faas.currency(t.credits)
         )
         SELECT f.currency, l.line, l.item, l.item_zh, l.number, l.amount

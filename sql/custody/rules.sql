@@ -69,8 +69,8 @@ COMMENT ON FUNCTION faas.custody_set(bigint, boolean, boolean, text) IS
 
 CREATE OR REPLACE FUNCTION faas_internal.custody_excerpt(value text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN CASE WHEN pg_catalog.length($1) OPERATOR(pg_catalog.>) 60 THEN pg_catalog.left($1, 60) OPERATOR(pg_catalog.||) '...' ELSE $1 END;
-COMMENT ON FUNCTION faas_internal.custody_excerpt(text) IS 'What a message quotes of a value that a caller gave; NULL for NULL';
+    RETURN CASE WHEN pg_catalog.octet_length($1) OPERATOR(pg_catalog.>) 200 THEN pg_catalog.left($1, 50) OPERATOR(pg_catalog.||) '...' ELSE $1 END;
+COMMENT ON FUNCTION faas_internal.custody_excerpt(text) IS 'What a message quotes of a value that a caller gave: all of it, or its beginning where it is longer than 200 bytes; NULL for NULL';
 
 CREATE OR REPLACE FUNCTION faas_internal.custody_require_text(value text, name text, longest integer) RETURNS void
     LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE

@@ -60,11 +60,24 @@ BEGIN ATOMIC
     WHERE COALESCE(d.is_clients, false) <> COALESCE(c.is_clients, false)
         AND d.since IS DISTINCT FROM u.business_date AND c.since IS DISTINCT FROM u.business_date
     UNION ALL
-    SELECT 'custody_book', 'book ' || b.id, 'rules of custody', 'none'
-    FROM faas.book AS b
-    WHERE ($1 IS NULL OR b.id = $1)
-        AND (b.id IN (SELECT c.book FROM change AS c) OR b.id IN (SELECT k.book FROM faas.custody_kind AS k))
-        AND NOT EXISTS (SELECT FROM faas.custody_book AS r WHERE r.book = b.id)
+    -- rules, instructions and transfers of a book without custody; and custody of no book
+    SELECT 'custody_book', 'book ' || x.book, 'rules of custody', 'none'
+    FROM (
+        SELECT c.book FROM change AS c
+        UNION
+        SELECT k.book FROM faas.custody_kind AS k
+        UNION
+        SELECT n.book FROM faas.custody_counting AS n
+        UNION
+        SELECT i.book FROM faas.custody_instruction AS i
+        UNION
+        SELECT t.book FROM faas.custody_transfer AS t
+    ) AS x
+    WHERE ($1 IS NULL OR x.book = $1) AND NOT EXISTS (SELECT FROM faas.custody_book AS r WHERE r.book = x.book)
+    UNION ALL
+    SELECT 'custody_book', 'book ' || r.book, 'a book', 'no book ' || r.book
+    FROM faas.custody_book AS r
+    WHERE $1 IS NULL AND NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = r.book)
     UNION ALL
     SELECT 'custody_counting', 'book ' || r.book, 'from the beginning', COALESCE('from ' || x.first, 'never')
     FROM faas.custody_book AS r
@@ -105,7 +118,7 @@ BEGIN ATOMIC
             AND faas_internal.same_unit(p.amount, t.amount) AND p.amount OPERATOR(faas.=) t.amount
             AND (t.asked IS NULL OR faas.currency(t.asked) = faas.currency(t.amount) AND t.asked OPERATOR(faas.=) t.amount)
             AND p.kind = 'custody_' || t.purpose AND p.business_date = t.business_date AND p.posted_at = t.made_at
-            AND p.metadata ->> 'reconciled_date' = to_char(t.reconciled_date, 'YYYY-MM-DD')) IS NOT TRUE;
+            AND p.metadata ->> 'reconciled_date' = faas_internal.custody_date_text(t.reconciled_date)) IS NOT TRUE;
 END;
 COMMENT ON FUNCTION faas_internal.custody_verify(bigint) IS
     'Part of faas.verify: classes of accounts against their changes, the subjects that may carry clients'' money, postings without a kind between clients'' money and the firm''s, rules of each book, instructions and transfers against their postings';

@@ -13,7 +13,7 @@
 #include "utils/jsonb.h"
 
 #include "custody/custody.h"
-#include "ledger/hooks.h"
+#include "ledger/class_hook.h"
 
 /* Does the movement lower the balance of the accounts on the clients' side? */
 static bool

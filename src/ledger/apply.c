@@ -14,7 +14,7 @@
 #include "miscadmin.h"
 
 #include "ledger/apply.h"
-#include "ledger/hooks.h"
+#include "ledger/class_hook.h"
 #include "ledger/stripe.h"
 #include "ledger/work.h"
 

@@ -21,7 +21,7 @@ typedef struct Movement
 	int32		line;
 	TimestampTz at;
 	DateADT		value_date;
-	/* what it says of itself, for the hook of classes (hooks.h) */
+	/* what it says of itself, for the hook of classes (class_hook.h) */
 	const LedgerTexts *texts;
 	const LedgerTexts *hold_texts;	/* capture: what the hold says, else NULL */
 	bool		is_reversal;

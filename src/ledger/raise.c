@@ -10,7 +10,7 @@
 #include "catalog/pg_type.h"
 
 #include "ledger/engine.h"
-#include "ledger/hooks.h"
+#include "ledger/class_hook.h"
 #include "util/spi.h"
 
 /*

@@ -143,7 +143,7 @@ enum
 
 #define ACCOUNT_STRIPED			0x20	/* has rows of stripes: see stripe.h */
 
-/* Whose money it is: no class, or one of three; see hooks.h. */
+/* Whose money it is: no class, or one of three; see class_hook.h. */
 #define ACCOUNT_CLASS			0xc0
 #define ACCOUNT_CLASS_OWN		0x40
 #define ACCOUNT_CLASS_CLIENT	0x80

@@ -270,35 +270,41 @@ run_closings(ReturnSetInfo *rsinfo, VerifyFound *found, const Datum *book, const
 }
 
 /*
- * The checks of higher layers: whatever is called <layer>_verify in faas_internal and takes a book,
- * null = all.  In the order of their names, after those of the ledger.
+ * The checks of higher layers, which are not named here: functions DOMAIN_verify(book) of
+ * faas_internal, in the order of their names, as a list of strings.
  */
-static void
-run_layers(ReturnSetInfo *rsinfo, const Datum *values, const char *nulls)
+static List *
+domain_checks(void)
 {
-	const char *select =
-		"SELECT p.proname FROM pg_catalog.pg_proc AS p"
-		" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas_internal'::regnamespace"
-		" AND p.proname OPERATOR(pg_catalog.~) '^[a-z]+_verify$' AND p.proargtypes[0] OPERATOR(pg_catalog.=) 20"
-		" AND p.pronargs OPERATOR(pg_catalog.=) 1 ORDER BY p.proname";
-	Oid			types[1] = {INT8OID};
-	char	  **names;
-	uint64		count;
+	MemoryContext caller = CurrentMemoryContext;
+	List	   *names = NIL;
 	uint64		i;
 
-	if (SPI_execute(select, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not run verification query: %s", select);
-	count = SPI_processed;
-	names = palloc_array(char *, count);
-	for (i = 0; i < count; i++)
-		names[i] = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
-	SPI_freetuptable(SPI_tuptable);
-	for (i = 0; i < count; i++)
+	if (SPI_execute("SELECT p.proname::text FROM pg_catalog.pg_proc AS p"
+					" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas_internal'::regnamespace"
+					" AND p.proname OPERATOR(pg_catalog.~~) '%\\_verify'"
+					" AND p.proargtypes OPERATOR(pg_catalog.=) '20'::oidvector"
+					" ORDER BY p.proname", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not find the verification functions");
+	for (i = 0; i < SPI_processed; i++)
 	{
-		progress_phase(names[i]);
-		report_run(rsinfo, psprintf(FINDINGS " FROM faas_internal.%s($1) AS f", names[i]),
-				   lengthof(types), types, values, nulls);
+		char	   *name = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+
+		names = lappend(names, MemoryContextStrdup(caller, name));
 	}
+	SPI_freetuptable(SPI_tuptable);
+	return names;
+}
+
+/* One check of all that has something to say about a book, or about all of them. */
+static void
+run_check(ReturnSetInfo *rsinfo, const char *name, bool takes_suspects, const Oid *types,
+		  const Datum *values, const char *nulls)
+{
+	report_run(rsinfo,
+			   psprintf(FINDINGS " FROM faas_internal.%s($1%s) AS f", name,
+						takes_suspects ? ", $2" : ""),
+			   takes_suspects ? 2 : 1, types, values, nulls);
 }
 
 /*
@@ -312,6 +318,8 @@ faas_verify(PG_FUNCTION_ARGS)
 	Datum		values[2] = {0};
 	char		nulls[3] = "nn";
 	VerifyFound found;
+	List	   *domains;
+	ListCell   *lc;
 	int			i;
 
 	if (PG_ARGISNULL(0))
@@ -333,7 +341,8 @@ faas_verify(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	report_enter();
 	memset(&found, 0, sizeof(found));
-	progress_begin("verify", lengthof(checks) + 1);
+	domains = domain_checks();
+	progress_begin("verify", lengthof(checks) + 1 + list_length(domains));
 	progress_phase("verify_scan");
 	run_scan(&found, values, nulls);
 	for (i = 0; i < lengthof(checks); i++)
@@ -354,12 +363,15 @@ faas_verify(PG_FUNCTION_ARGS)
 		types[1] = suspect_type(part) == INT8OID ? INT8ARRAYOID : UUIDARRAYOID;
 		values[1] = found.suspects[part];
 		nulls[1] = found.suspects[part] == (Datum) 0 ? 'n' : ' ';
-		report_run((ReturnSetInfo *) fcinfo->resultinfo,
-				   psprintf(FINDINGS " FROM faas_internal.%s($1%s) AS f", checks[i].name,
-							takes_suspects ? ", $2" : ""),
-				   takes_suspects ? 2 : 1, types, values, nulls);
+		run_check((ReturnSetInfo *) fcinfo->resultinfo, checks[i].name, takes_suspects, types,
+				  values, nulls);
 	}
-	run_layers((ReturnSetInfo *) fcinfo->resultinfo, values, nulls);
+	foreach(lc, domains)
+	{
+		progress_step(1);
+		progress_phase(lfirst(lc));
+		run_check((ReturnSetInfo *) fcinfo->resultinfo, lfirst(lc), false, types, values, nulls);
+	}
 	progress_end();
 	ledger_spi_leave();
 	return (Datum) 0;

@@ -116,12 +116,19 @@ UNION ALL SELECT 'visible_key', count(*), min(book), max(book) FROM faas.visible
 UNION ALL SELECT 'visible_party', count(*), min(book), max(book) FROM faas.visible_party
 UNION ALL SELECT 'visible_posting', count(*), min(book), max(book) FROM faas.visible_posting
 UNION ALL SELECT 'visible_subject', count(*), min(book), max(book) FROM faas.visible_subject
--- these are about no book, or seen by other tests: ledger_inbox, ledger_progress, t/037_heat.pl
+-- these are about no book, or seen by other tests: ledger_inbox, ledger_progress, t/037_heat.pl, custody_...
 UNION ALL SELECT 'inbox', count(*), NULL, NULL FROM faas.inbox
 UNION ALL SELECT 'account_heat', count(*), min(book), max(book) FROM faas.account_heat
 UNION ALL SELECT 'inbox_load', count(*), NULL, NULL FROM faas.inbox_load
 UNION ALL SELECT 'inbox_rejection', count(*), NULL, NULL FROM faas.inbox_rejection
-UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress;
+UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress
+UNION ALL SELECT 'custody_statement', count(*), min(book), max(book) FROM faas.custody_statement
+UNION ALL SELECT 'visible_custody_book', count(*), min(book), max(book) FROM faas.visible_custody_book
+UNION ALL SELECT 'visible_custody_kind', count(*), min(book), max(book) FROM faas.visible_custody_kind
+UNION ALL SELECT 'visible_custody_class_change', count(*), min(book), max(book) FROM faas.visible_custody_class_change
+UNION ALL SELECT 'visible_custody_instruction', count(*), min(book), max(book) FROM faas.visible_custody_instruction
+UNION ALL SELECT 'visible_custody_transfer', count(*), min(book), max(book) FROM faas.visible_custody_transfer
+UNION ALL SELECT 'custody_account', count(*), min(book), max(book) FROM faas.custody_account;
 SELECT count(*) AS views_not_listed FROM pg_class AS c
 WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'v'
     AND c.relname NOT IN (SELECT view FROM pg_temp.seen);

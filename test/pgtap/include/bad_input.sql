@@ -26,7 +26,9 @@ INSERT INTO domain VALUES
     ('hold', 'hold_place hold_capture hold_release hold_increase hold_extend hold_expire_due'),
     ('batch', 'post_batch post_packed request_pack result_unpack inbox_clear last_load'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
-        journal_id digest verify');
+        journal_id digest verify'),
+    ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
+        custody_requirement custody_resource custody_reconcile custody_balances custody_lines');
 
 -- functions and arguments ------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 /*
- * hooks.h
+ * class_hook.h
  *		Where a higher layer takes part in what the ledger decides, without being named here.
  *
  *		Two bits of an account's flags say whose money it holds (ACCOUNT_CLASS in tables.h).  The
@@ -7,8 +7,8 @@
  *		clients' money takes part in; what is allowed is the business of whoever sets the hook.
  *		Without one, nothing is.
  */
-#ifndef FAAS_HOOKS_H
-#define FAAS_HOOKS_H
+#ifndef FAAS_CLASS_HOOK_H
+#define FAAS_CLASS_HOOK_H
 
 #include "postgres.h"
 
@@ -43,4 +43,4 @@ typedef struct LedgerClassHook
 /* apply.c; set when the library is loaded */
 extern LedgerClassHook ledger_class_hook;
 
-#endif							/* FAAS_HOOKS_H */
+#endif							/* FAAS_CLASS_HOOK_H */
