@@ -150,7 +150,7 @@ BEGIN
     END IF;
 
     -- one transfer of a book after the other
-    PERFORM FROM faas.custody_book AS b WHERE b.book = custody_move.book FOR UPDATE;
+    PERFORM FROM faas.custody_book AS b WHERE b.book = custody_move.book FOR NO KEY UPDATE;
     SELECT t.* INTO v_found FROM faas.custody_transfer AS t WHERE t.book = custody_move.book AND t.key = custody_move.key;
     IF FOUND THEN
         IF (v_found.purpose, v_found.reconciled_date, v_found.bank_account, v_found.own_account)

@@ -11,6 +11,10 @@ CREATE OR REPLACE FUNCTION faas_internal.custody_begin(book bigint) RETURNS void
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    -- where there is a row, its insertion would wait for a top-up that is under way
+    IF EXISTS (SELECT FROM faas.custody_book AS b WHERE b.book = custody_begin.book) THEN
+        RETURN;
+    END IF;
     INSERT INTO faas.custody_book (book) VALUES (custody_begin.book) ON CONFLICT DO NOTHING;
     IF FOUND THEN
         INSERT INTO faas.custody_counting (book, business_date, transit, net)
@@ -23,6 +27,44 @@ END
 $$;
 COMMENT ON FUNCTION faas_internal.custody_begin(bigint) IS
     'Gives a book its rules of custody, unless it has them: authorisation required, nothing set off, money in transit not counted, and the kinds of custody_topup and custody_withdraw.';
+
+CREATE OR REPLACE FUNCTION faas_internal.custody_excerpt(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN CASE WHEN pg_catalog.octet_length($1) OPERATOR(pg_catalog.>) 200 THEN pg_catalog.left($1, 50) OPERATOR(pg_catalog.||) '...' ELSE $1 END;
+COMMENT ON FUNCTION faas_internal.custody_excerpt(text) IS 'What a message quotes of a value that a caller gave: all of it, or its beginning where it is longer than 200 bytes; NULL for NULL';
+
+CREATE OR REPLACE FUNCTION faas_internal.custody_require_text(value text, name text, longest integer) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF custody_require_text.value IS NULL THEN
+        RAISE EXCEPTION 'argument "%" must not be null', custody_require_text.name USING ERRCODE = '22004';
+    END IF;
+    IF octet_length(custody_require_text.value) NOT BETWEEN 1 AND custody_require_text.longest THEN
+        RAISE EXCEPTION 'argument "%" must have 1 to % bytes', custody_require_text.name, custody_require_text.longest
+            USING ERRCODE = '22023';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION faas_internal.custody_require_text(text, text, integer) IS
+    'Raises 22004 for a null argument, 22023 for one that is empty or longer than so many bytes';
+
+CREATE OR REPLACE FUNCTION faas_internal.custody_require_direction(direction text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF custody_require_direction.direction IS NULL THEN
+        RAISE EXCEPTION 'argument "direction" must not be null' USING ERRCODE = '22004';
+    END IF;
+    IF custody_require_direction.direction NOT IN ('to_own', 'to_client') THEN
+        RAISE EXCEPTION 'unrecognized direction "%"', faas_internal.custody_excerpt(custody_require_direction.direction)
+            USING ERRCODE = '22023', HINT = 'The directions are to_own and to_client.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION faas_internal.custody_require_direction(text) IS 'Raises 22004 for null, 22023 for what is no direction';
 
 CREATE OR REPLACE FUNCTION faas.custody_class_set(account bigint, class text) RETURNS void
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -66,44 +108,6 @@ CREATE OR REPLACE FUNCTION faas.custody_set(book bigint, authorisation boolean D
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.custody_set(bigint, boolean, boolean, text) IS
     'Sets the rules of custody of a book; NULL keeps. authorisation: whether what is owed to a client moves on a reference only (as it does in a book that never said). transit: whether incoming money in transit counts as resource, from the open business date on (at first it does not). net: account, nothing is set off (at first), or customer, the balances of one customer in one currency are one balance, from the open business date on. Waits for the book''s postings. Needs admin on the book. Errors: 22004 book null, 22023 unknown way to set off, LG018 no such book, 42501 no admin right.';
-
-CREATE OR REPLACE FUNCTION faas_internal.custody_excerpt(value text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN CASE WHEN pg_catalog.octet_length($1) OPERATOR(pg_catalog.>) 200 THEN pg_catalog.left($1, 50) OPERATOR(pg_catalog.||) '...' ELSE $1 END;
-COMMENT ON FUNCTION faas_internal.custody_excerpt(text) IS 'What a message quotes of a value that a caller gave: all of it, or its beginning where it is longer than 200 bytes; NULL for NULL';
-
-CREATE OR REPLACE FUNCTION faas_internal.custody_require_text(value text, name text, longest integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF custody_require_text.value IS NULL THEN
-        RAISE EXCEPTION 'argument "%" must not be null', custody_require_text.name USING ERRCODE = '22004';
-    END IF;
-    IF octet_length(custody_require_text.value) NOT BETWEEN 1 AND custody_require_text.longest THEN
-        RAISE EXCEPTION 'argument "%" must have 1 to % bytes', custody_require_text.name, custody_require_text.longest
-            USING ERRCODE = '22023';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION faas_internal.custody_require_text(text, text, integer) IS
-    'Raises 22004 for a null argument, 22023 for one that is empty or longer than so many bytes';
-
-CREATE OR REPLACE FUNCTION faas_internal.custody_require_direction(direction text) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF custody_require_direction.direction IS NULL THEN
-        RAISE EXCEPTION 'argument "direction" must not be null' USING ERRCODE = '22004';
-    END IF;
-    IF custody_require_direction.direction NOT IN ('to_own', 'to_client') THEN
-        RAISE EXCEPTION 'unrecognized direction "%"', faas_internal.custody_excerpt(custody_require_direction.direction)
-            USING ERRCODE = '22023', HINT = 'The directions are to_own and to_client.';
-    END IF;
-END
-$$;
-COMMENT ON FUNCTION faas_internal.custody_require_direction(text) IS 'Raises 22004 for null, 22023 for what is no direction';
 
 CREATE OR REPLACE FUNCTION faas_internal.custody_kind_set(book bigint, kind text, direction text, reversible boolean DEFAULT NULL, privilege text DEFAULT 'post') RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
