@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION faas_internal.custody_totals_on(account bigint, busin
     COST 1000
     AS 'MODULE_PATHNAME', 'faas_custody_totals_on';
 COMMENT ON FUNCTION faas_internal.custody_totals_on(bigint, date, timestamptz) IS
-    'What was posted to an account up to the end of a business date. closed_at: about when that day was closed, which makes it fast; NULL: it is the open day, everything counts. For the owner of the tables no rights are checked. Errors: 22004 null, LG006 no such account, LG903 the entries do not agree.';
+    'What was posted to an account up to the end of a business date. closed_at: about when that day was closed, which makes it fast; NULL: it is the open day, everything counts; -infinity: it lies before the first, nothing does. For the owner of the tables no rights are checked. Errors: 22004 null, LG006 no such account, LG903 the entries do not agree.';
 
 CREATE OR REPLACE FUNCTION faas_internal.custody_closed_at(book bigint, business_date date) RETURNS timestamptz
     LANGUAGE sql STABLE STRICT PARALLEL SAFE

@@ -41,7 +41,7 @@ posting_date(const AccountView *account, const pg_uuid_t *journal, int32 line)
 	if (!ledger_scan_next(&scan, ForwardScanDirection))
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_CORRUPTED),
-				 errmsg("a checkpoint of account %lld has no posting",
+				 errmsg("an entry of account %lld has no posting",
 						(long long) stripe_account(account->id)),
 				 errhint("Run faas.verify() on book %lld.", (long long) account->book)));
 	date = slot_posting_row(scan.slot)->business_date;
@@ -84,6 +84,14 @@ add_totals(const AccountView *account, DateADT date, TimestampTz closed_at, int1
 	int128		row_debits;
 	int128		row_credits;
 
+	/* most accounts have moved nothing since */
+	if (account->entry_count == 0 ||
+		posting_date(account, &account->last_journal, account->last_line) <= date)
+	{
+		*debits += account->debits_posted;
+		*credits += account->credits_posted;
+		return;
+	}
 	chain_open(&chain, account, time_after(account, date, closed_at));
 	do
 	{
@@ -112,8 +120,9 @@ total_datum(const AccountView *account, int128 minor)
 
 /*
  * faas_internal.custody_totals_on(account, business_date, closed_at): debits and credits posted up
- * to the end of a business date, which was closed about then; closed_at NULL: it is the open one,
- * so everything counts.  For the owner of the tables; rights are not checked beyond that.
+ * to the end of a business date, which was closed about then.  closed_at NULL: it is the open one,
+ * so everything counts; -infinity: it lies before the first, so nothing does.  For the owner of
+ * the tables; rights are not checked beyond that.
  */
 Datum
 faas_custody_totals_on(PG_FUNCTION_ARGS)
@@ -138,7 +147,7 @@ faas_custody_totals_on(PG_FUNCTION_ARGS)
 			debits += rows[i].debits_posted;
 			credits += rows[i].credits_posted;
 		}
-		else
+		else if (!TIMESTAMP_IS_NOBEGIN(PG_GETARG_TIMESTAMPTZ(2)))
 			add_totals(&rows[i], PG_GETARG_DATEADT(1), PG_GETARG_TIMESTAMPTZ(2), &debits, &credits);
 	}
 	values[0] = total_datum(&account, debits);
