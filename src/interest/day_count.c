@@ -97,8 +97,10 @@ day_count_check_dates(DateADT from, DateADT to)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_DATES_REVERSED),
 				 errmsg("from_date must not be after to_date"),
-				 errdetail("There are %lld days from the later to the earlier date.",
-						   (long long) from - (long long) to)));
+				 errdetail_plural("to_date is %lld day before from_date.",
+								  "to_date is %lld days before from_date.",
+								  (unsigned long) ((int64) from - to),
+								  (long long) ((int64) from - to))));
 }
 
 static Ymd
@@ -318,7 +320,7 @@ icma_check_period(const DayCountTerms *terms)
 {
 	int64		days;
 
-	if (!terms->has_period || terms->frequency == 0)
+	if (!terms->has_period)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_DAY_COUNT_TERMS),
 				 errmsg("convention ACT/ACT ICMA needs a regular period and its frequency"),

@@ -104,7 +104,10 @@ schedule_date(const Schedule *schedule, int n)
 	return date_add_months(schedule->start, (int64) n * schedule->months, schedule->start_day);
 }
 
-/* The convention and what it needs to know of the loan. */
+/*
+ * The convention and what it needs to know of the loan.  By ACT/ACT ICMA a regular period is its
+ * part of a year, as without a convention.
+ */
 static void
 schedule_read_convention(Schedule *schedule, const text *name)
 {
@@ -117,17 +120,15 @@ schedule_read_convention(Schedule *schedule, const text *name)
 				 errdetail("They are equal because every period is the same part of a year."),
 				 errhint("Leave out argument \"convention\".")));
 
-	schedule->has_convention = true;
 	terms->convention = day_count_parse(name);
 	terms->has_termination = true;
 	terms->termination = schedule_date(schedule, schedule->periods);
-	if (12 % schedule->months == 0)
-	{
-		terms->has_period = true;
-		terms->frequency = 12 / schedule->months;
-		terms->period_from = schedule->start;
-		terms->period_to = schedule_date(schedule, 1);
-	}
+	schedule->has_convention = terms->convention != DAY_COUNT_ACT_ACT_ICMA;
+	if (!schedule->has_convention && 12 % schedule->months != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_DAY_COUNT_TERMS),
+				 errmsg("convention ACT/ACT ICMA needs periods that divide a year"),
+				 errdetail("The periods have %d months.", schedule->months)));
 }
 
 /* the sums --------------------------------------------------------------------------------------*/
