@@ -29,25 +29,34 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
 OBJS_interest = src/interest/exact.o src/interest/day_count.o src/interest/accrual.o \
-	src/interest/interest_sql.o src/interest/schedule.o src/interest/fund_yield.o
+	src/interest/interest_sql.o src/interest/schedule.o src/interest/fund_yield.o \
+	src/interest/business.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
 OBJS += $(OBJS_interest)
+
+# business days
+OBJS_calendar = src/calendar/day_set.o src/calendar/month.o src/calendar/build.o \
+	src/calendar/cache.o src/calendar/calendar.o src/calendar/business_day.o \
+	src/calendar/schedule.o
+OBJS += $(OBJS_calendar)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
 SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql \
 	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql \
 	sql/money/currency.sql sql/money/functions_extra.sql
+SQL_calendar = sql/calendar/tables.sql sql/calendar/seed.sql sql/calendar/admin.sql \
+	sql/calendar/functions.sql
 SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
-SQL_interest = sql/interest/functions.sql
+SQL_interest = sql/interest/functions.sql sql/interest/business.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

@@ -10,6 +10,7 @@
 
 #include "postgres.h"
 
+#include "calendar/calendar.h"
 #include "money/amount.h"
 #include "money/decimal.h"
 #include "money/rounding.h"
@@ -28,8 +29,10 @@ typedef enum DayCountConvention
 	DAY_COUNT_30_360_US,
 	DAY_COUNT_NL_365,
 	DAY_COUNT_1_1,
-	DAY_COUNT_BUS_252			/* takes a calendar: see business.c */
+	DAY_COUNT_BUS_252			/* takes a calendar: day_count_business() */
 } DayCountConvention;
+
+#define BUSINESS_DAYS_YEAR	252
 
 /* What a convention needs to know beside the two dates. */
 typedef struct DayCountTerms
@@ -63,6 +66,12 @@ extern void day_count_check_dates(DateADT from, DateADT to);
  */
 extern int64 day_count_days(const DayCountTerms *terms, DateADT from, DateADT to);
 extern DayFraction day_count_fraction(const DayCountTerms *terms, DateADT from, DateADT to);
+
+/* Business/252; raises as calendar_business_days() does. */
+extern DayFraction day_count_business(const Calendar *calendar, DateADT from, DateADT to);
+
+/* A fraction as SQL sees it: 20 decimals, rounded half_even. */
+extern Numeric day_fraction_numeric(DayFraction fraction);
 
 /*
  * The date "months" after "date", on day of month "day" or the last day of a shorter month; raises

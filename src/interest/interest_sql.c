@@ -149,6 +149,15 @@ terms_read(FunctionCallInfo fcinfo, int n, DayCountTerms *terms)
 
 /* day counts ------------------------------------------------------------------------------------*/
 
+/* num is at most 10^12, so this is far from the end of int128 */
+Numeric
+day_fraction_numeric(DayFraction fraction)
+{
+	return decimal_to_numeric(round_div(fraction.num * decimal_power10[FRACTION_SCALE],
+										fraction.den, ROUND_HALF_EVEN),
+							  FRACTION_SCALE);
+}
+
 /* day_count(convention text, from_date date, to_date date, termination_date date) */
 Datum
 faas_day_count(PG_FUNCTION_ARGS)
@@ -182,11 +191,8 @@ faas_year_fraction(PG_FUNCTION_ARGS)
 	terms_read(fcinfo, 3, &terms);
 	day_count_check_dates(PG_GETARG_DATEADT(1), PG_GETARG_DATEADT(2));
 
-	/* num is at most 10^12, so this is far from the end of int128 */
 	fraction = day_count_fraction(&terms, PG_GETARG_DATEADT(1), PG_GETARG_DATEADT(2));
-	PG_RETURN_NUMERIC(decimal_to_numeric(round_div(fraction.num * decimal_power10[FRACTION_SCALE],
-												   fraction.den, ROUND_HALF_EVEN),
-										 FRACTION_SCALE));
+	PG_RETURN_NUMERIC(day_fraction_numeric(fraction));
 }
 
 /* accrual ---------------------------------------------------------------------------------------*/
