@@ -3,8 +3,8 @@
  *		Day-count conventions: the days between two dates, and what part of a year they are.
  *
  *		Sources: 2006 ISDA Definitions, section 4.16, (a) to (h); ICMA rule 251; "Base Exact/Exact"
- *		of the AFB (FBF) master agreement; SIA Standard Securities Calculation Methods for 30/360 US.
- *		Where readings of a source differ, the comment at the rule says which one this is.
+ *		of the AFB (FBF) master agreement; SIA, Standard Securities Calculation Methods, for 30/360
+ *		US.  Where readings of a source differ, the comment at the rule says which one this is.
  *
  *		Dates are the server's, so the calendar is Gregorian for all time.  The first day of a span
  *		counts and the last does not, unless a rule says otherwise.
