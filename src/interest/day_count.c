@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
+#include "compat.h"
 #include "errors.h"
 #include "interest.h"
 #include "money/amount.h"
