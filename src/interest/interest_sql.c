@@ -208,6 +208,7 @@ faas_accrue(PG_FUNCTION_ARGS)
 	AccrualCache *cache = accrual_cache(fcinfo);
 	const Decimal *rate;
 	DayCountTerms terms;
+	DayFraction fraction;
 	RoundingMode mode;
 
 	if (any_null(fcinfo, 6))
@@ -218,10 +219,8 @@ faas_accrue(PG_FUNCTION_ARGS)
 	terms_read(fcinfo, 6, &terms);
 	day_count_check_dates(PG_GETARG_DATEADT(3), PG_GETARG_DATEADT(4));
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(interest_of(PG_GETARG_FAAS_AMOUNT_P(0), rate,
-													day_count_fraction(&terms,
-																	   PG_GETARG_DATEADT(3),
-																	   PG_GETARG_DATEADT(4)),
+	fraction = day_count_fraction(&terms, PG_GETARG_DATEADT(3), PG_GETARG_DATEADT(4));
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(interest_of(PG_GETARG_FAAS_AMOUNT_P(0), rate, fraction,
 													mode)));
 }
 
@@ -247,6 +246,8 @@ faas_accrue_between(PG_FUNCTION_ARGS)
 	DateADT		start;
 	DateADT		from;
 	DateADT		to;
+	FaasAmount	before;
+	FaasAmount	after;
 
 	if (any_null(fcinfo, 7))
 		PG_RETURN_NULL();
@@ -269,9 +270,9 @@ faas_accrue_between(PG_FUNCTION_ARGS)
 				 errmsg("start_date must not be after from_date"),
 				 errdetail("Interest begins on start_date; there is none before it.")));
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(
-		amount_difference(interest_accrued(principal, rate, &terms, start, to, mode),
-						  interest_accrued(principal, rate, &terms, start, from, mode))));
+	before = interest_accrued(principal, rate, &terms, start, from, mode);
+	after = interest_accrued(principal, rate, &terms, start, to, mode);
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_difference(after, before)));
 }
 
 /*
