@@ -28,8 +28,12 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 # what takes many requests at once
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
+OBJS_interest = src/interest/exact.o src/interest/day_count.o src/interest/accrual.o \
+	src/interest/interest_sql.o src/interest/schedule.o src/interest/fund_yield.o \
+	src/interest/business.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
+OBJS += $(OBJS_interest)
 
 # business days
 OBJS_calendar = src/calendar/day_set.o src/calendar/month.o src/calendar/build.o \
@@ -49,10 +53,10 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
+SQL_interest = sql/interest/functions.sql sql/interest/business.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_ledger) $(SQL_epilogue)
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

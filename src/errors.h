@@ -61,6 +61,13 @@
 #define ERRCODE_FAAS_UNKNOWN_CONVENTION		MAKE_SQLSTATE('L','G','2','4','3')	/* convention, frequency or stub rule is not known */
 #define ERRCODE_FAAS_SCHEDULE_STUB			MAKE_SQLSTATE('L','G','2','4','4')	/* whole periods do not fill the schedule */
 
+/* LG25x: interest */
+#define ERRCODE_FAAS_UNKNOWN_DAY_COUNT		MAKE_SQLSTATE('L','G','2','5','0')	/* no such day-count convention */
+#define ERRCODE_FAAS_DATES_REVERSED			MAKE_SQLSTATE('L','G','2','5','1')	/* a span ends before it begins */
+#define ERRCODE_FAAS_DAY_COUNT_TERMS		MAKE_SQLSTATE('L','G','2','5','2')	/* the convention needs more than dates */
+#define ERRCODE_FAAS_UNKNOWN_SCHEDULE		MAKE_SQLSTATE('L','G','2','5','3')	/* no such repayment schedule */
+#define ERRCODE_FAAS_NOT_SEVEN_DAYS			MAKE_SQLSTATE('L','G','2','5','4')	/* a seven-day yield of other than 7 days */
+
 /* LG9xx: integrity */
 #define ERRCODE_FAAS_DIRECT_WRITE			MAKE_SQLSTATE('L','G','9','0','1')	/* SQL wrote to a ledger table */
 #define ERRCODE_FAAS_LAYOUT					MAKE_SQLSTATE('L','G','9','0','2')	/* a ledger table is not as the library knows it */

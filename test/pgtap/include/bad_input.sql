@@ -21,6 +21,8 @@ INSERT INTO domain VALUES
         iso4217 currency_add'),
     ('calendar', 'is_business_day business_day business_day_add business_days_between settlement_date month_add schedule_dates
         calendar_create calendar_join calendar_load calendar_day_set calendar_day_clear'),
+    ('interest', 'day_count year_fraction accrue accrue_between accrue_daily schedule_build yield_per_10000 yield_seven_day
+        year_fraction_business accrue_business'),
     ('book', 'book_create book_id book_grant book_revoke day_cut period_close subject_create party_create
         access_grant access_revoke restore_begin restore_end version'),
     ('account', 'account_open account_id account_limit account_block account_unblock account_close account_reopen account_hot account_stripes'),
@@ -125,6 +127,7 @@ INSERT INTO about VALUES
     ('parent', 'subject'), ('customer', 'party'), ('identity_type', 'identity'), ('identity_number', 'identity'),
     ('a', 'amount|currencies'), ('b', 'amount|currencies|division by zero'), ('quantity', 'amount'), ('minor', 'minor|amount'), ('factor', 'amount|value overflows'), ('divisor', 'amount|division by zero'),
     ('rate', 'rate|amount|value overflows'), ('ratios', 'ratio|parts'), ('pattern', 'format'), ('object', 'jsonb'), ('postings', 'posting'), ('typmod', 'type faas.amount'),
+    ('principal', 'amount'), ('period_from', 'period'), ('period_to', 'period'), ('from_date', 'date|day'), ('to_date', 'date|day'), ('schedule_build.start_date', 'date'),
     ('post_packed.requests', 'packed form'), ('result_unpack.results', 'packed form'),
     ('amount_in.$1', 'type faas.amount: "'), ('amount_in.$3', 'type faas.amount\('), ('amount_typmod_in.$1', 'modifier|currency code|null array element');
 -- what stands for a bad value in one function only
