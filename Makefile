@@ -34,7 +34,11 @@ OBJS_clearing = \
 	src/clearing/rows.o \
 	src/clearing/net.o \
 	src/clearing/net_result.o \
-	src/clearing/control.o
+	src/clearing/control.o \
+	src/clearing/fee.o \
+	src/clearing/fee_lines.o \
+	src/clearing/fee_schedule.o \
+	src/clearing/share.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger) $(OBJS_clearing)
 
@@ -49,7 +53,9 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_clearing = \
-	sql/clearing/net.sql
+	sql/clearing/net.sql \
+	sql/clearing/fee.sql \
+	sql/clearing/share.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_clearing) $(SQL_epilogue)
