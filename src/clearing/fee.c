@@ -370,7 +370,7 @@ fee_terms_require_within(const FeeTerms *terms)
 		jumps = jumps || terms->tiers[i].has_flat;
 	if (jumps)
 		fee_bad_terms("a fee within a total cannot have slab tiers or tiers with a flat amount",
-					  "Such a fee jumps, so a total may belong to two nets or to none; use marginal rates.");
+					  "Such a fee jumps: a total may belong to two nets or to none.");
 }
 
 /* ---------------------------------------------------------------- computation */
@@ -623,12 +623,14 @@ faas_fee_within(PG_FUNCTION_ARGS)
 Datum
 faas_fee_refund(PG_FUNCTION_ARGS)
 {
+	FaasAmount *refunded;
+	FaasAmount	part;
+
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(4))
 		PG_RETURN_NULL();
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(fee_refund_part(PG_GETARG_FAAS_AMOUNT_P(0),
-														PG_GETARG_FAAS_AMOUNT_P(1),
-														PG_GETARG_FAAS_AMOUNT_P(2),
-														PG_ARGISNULL(3) ? NULL :
-														PG_GETARG_FAAS_AMOUNT_P(3),
-														rounding_mode_parse(PG_GETARG_TEXT_PP(4)))));
+	refunded = PG_ARGISNULL(3) ? NULL : PG_GETARG_FAAS_AMOUNT_P(3);
+	part = fee_refund_part(PG_GETARG_FAAS_AMOUNT_P(0), PG_GETARG_FAAS_AMOUNT_P(1),
+						   PG_GETARG_FAAS_AMOUNT_P(2), refunded,
+						   rounding_mode_parse(PG_GETARG_TEXT_PP(4)));
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(part));
 }

@@ -91,8 +91,8 @@ extern FeeCollect fee_collect_parse(const text *name);
 extern void fee_require_positive(const FaasAmount *amount, const char *what);
 
 /*
- * What is to be given back of "fee" for refunding "refund" of "amount" when "refunded" were refunded
- * before.  Raises LG001, LG011, LG214, 22003.
+ * What is to be given back of "fee" for refunding "refund" of "amount" when "refunded" were
+ * refunded before.  Raises LG001, LG011, LG214, 22003.
  */
 extern FaasAmount fee_refund_part(const FaasAmount *amount, const FaasAmount *fee,
 								  const FaasAmount *refund, const FaasAmount *refunded,

@@ -3,7 +3,8 @@
  *		A charge, its fee and their refund as the postings of one journal.
  *
  *		Money moves from the debit account to the credit account of a posting, as for accounts of
- *		customers, which are liabilities.  The order is such that nobody pays before he has received.
+ *		customers, which are liabilities.  The order is such that nobody pays before he has
+ *		received.
  */
 #include "postgres.h"
 

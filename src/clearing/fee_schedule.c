@@ -111,8 +111,8 @@ static bool
 version_insert(const Oid *types, const Datum *values, const char *nulls)
 {
 	const char *insert =
-		"INSERT INTO faas.fee_schedule (book, name, rate, flat, minimum, maximum, tiers, tier_method,"
-		" mode, scale, collect, valid_from, valid_to, created_at)"
+		"INSERT INTO faas.fee_schedule (book, name, rate, flat, minimum, maximum, tiers,"
+		" tier_method, mode, scale, collect, valid_from, valid_to, created_at)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7::faas.fee_tier[], $8, $9, $10, $11, $12, $13, $14)"
 		" ON CONFLICT (book, name, valid_from) DO NOTHING";
 	const char *same =
@@ -242,7 +242,7 @@ version_find(int64 book, text *name, DateADT date, FeeTerms *terms, FeeCollect *
 				 errmsg("fee schedule \"%s\" has no version of %s",
 						error_excerpt_text(name),
 						DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(date)))),
-				 errhint("faas.fee_version lists the versions; faas.fee_schedule_set() adds one.")));
+				 errhint("faas.fee_version lists versions; faas.fee_schedule_set() adds one.")));
 	tuple = SPI_tuptable->vals[0];
 	desc = SPI_tuptable->tupdesc;
 	heap_deform_tuple(tuple, desc, row, nulls);
@@ -256,7 +256,10 @@ version_find(int64 book, text *name, DateADT date, FeeTerms *terms, FeeCollect *
 	ledger_spi_leave();
 }
 
-/* fee_compute(book, name, amount, on_date, OUT fee, OUT net, OUT total, OUT collect, OUT valid_from) */
+/*
+ * fee_compute(book, name, amount, on_date, OUT fee, OUT net, OUT total, OUT collect,
+ * OUT valid_from)
+ */
 Datum
 faas_fee_compute(PG_FUNCTION_ARGS)
 {

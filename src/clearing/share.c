@@ -3,10 +3,10 @@
  *		Profit sharing: an amount to receivers by rates and fixed amounts, in groups.
  *
  *		Rules form a tree: a rule without parent shares in the amount, one with a parent in what
- *		that rule gets.  Rates are of the whole of the group.  What rates and fixed amounts leave goes
- *		to the one rule of the group that is marked for it; a group without one must be shared out by
- *		rates alone that add up to 1.  So the parts of a group are always its whole, and the parts
- *		of all receivers the amount.
+ *		that rule gets.  Rates are of the whole of the group.  What rates and fixed amounts leave
+ *		goes to the one rule of the group that is marked for it; a group without one must be shared
+ *		out by rates alone that add up to 1.  So the parts of a group are always its whole, and the
+ *		parts of all receivers the amount.
  *
  *		The sharing itself is that of faas.allocate() (money/amount_share.c).
  */
@@ -149,7 +149,7 @@ share_read_rule(int index, const Datum *values, const bool *nulls, void *context
 		if (!amount_rescale(&rule->fixed, AMOUNT_SCALE(&share->amount), &rule->units))
 			ereport(ERROR,
 					(errcode(ERRCODE_FAAS_SCALE_MISMATCH),
-					 errmsg("the fixed amount of a share has more decimals than what is shared out"),
+					 errmsg("a fixed amount has more decimals than what is shared out"),
 					 errdetail("The share is %s of %s.", amount_to_cstring(&rule->fixed),
 							   amount_to_cstring(&share->amount)),
 					 errhint("Round it first, with a stated rounding mode.")));
@@ -244,10 +244,10 @@ share_check_group(const Share *share, int group, Numeric rest, bool has_fixed, i
 		return;
 	if (has_fixed || !whole)
 		share_bad_rules("nobody takes the remainder of a group of shares", name,
-						"Mark one receiver of the group by remainder, or share it out by rates that add up to 1.");
+						"Mark one receiver of the group by remainder, or let rates add up to 1.");
 	if (share->by_remainder)
-		share_bad_rules("method remainder needs a receiver of the remainder in each group of shares",
-						name, "Mark one receiver by remainder, or name a method of faas.allocate().");
+		share_bad_rules("method remainder needs a receiver of it in each group of shares", name,
+						"Mark one receiver by remainder, or name a method of faas.allocate().");
 }
 
 /* Share the whole of a group out to its rules. */
@@ -397,7 +397,7 @@ share_check_receivers(const Share *share, int32 max_receivers)
 
 /* ---------------------------------------------------------------- entry points */
 
-/* Arguments n to n + 4: amount, rules, method, max_rate, max_receivers; shared out and within caps. */
+/* Arguments n to n + 4: amount, rules, method, max_rate, max_receivers; shared out, within caps. */
 static Share *
 share_arguments(FunctionCallInfo fcinfo, int n)
 {
@@ -495,7 +495,7 @@ faas_share_lines(PG_FUNCTION_ARGS)
 	PG_RETURN_ARRAYTYPE_P(row_array_finish(&lines));
 }
 
-/* share_available(amount, refunded, rate, shared, mode): (amount - refunded) * (1 - rate) - shared */
+/* share_available(amount, refunded, rate, shared, mode) */
 Datum
 faas_share_available(PG_FUNCTION_ARGS)
 {
@@ -529,7 +529,7 @@ faas_share_available(PG_FUNCTION_ARGS)
 	if (amount_minor(amount) < 0 || amount_minor(refunded) < 0 || amount_minor(shared) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_AMOUNT_NOT_POSITIVE),
-				 errmsg("the amount, what is refunded of it and what is shared out must not be negative")));
+				 errmsg("amount, refunded and shared must not be negative")));
 
 	left = amount_difference(amount, refunded);
 	if (!numeric_to_minor(numeric_mul_opt_error(decimal_to_numeric(amount_minor(&left), 0), rest,
