@@ -5,7 +5,8 @@ EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" faas.control)
 MODULE_big = faas
 
 # Each domain lists its own files; a file that is not listed is not built.
-OBJS_util = src/faas.o src/settings.o src/errors.o src/version.o src/util/args.o src/util/spi.o
+OBJS_util = src/faas.o src/settings.o src/errors.o src/version.o src/util/args.o src/util/spi.o \
+	src/util/call.o
 OBJS_money = src/money/decimal.o src/money/amount_io.o src/money/amount_typmod.o \
 	src/money/amount_op.o src/money/amount_index.o src/money/amount_agg.o src/money/amount_cast.o \
 	src/money/iso4217.o src/money/rounding.o src/money/numeric_round.o src/money/registry.o \
@@ -39,9 +40,10 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
+SQL_util = sql/util/call.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_epilogue)
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

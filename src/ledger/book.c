@@ -111,8 +111,8 @@ book_cache_prepare(void)
 
 /* Reading ------------------------------------------------------------------------------------ */
 
-static uint32
-privilege_right(const char *privilege)
+uint32
+book_privilege_right(const char *privilege)
 {
 	if (strcmp(privilege, "read") == 0)
 		return RIGHT_READ;
@@ -147,7 +147,7 @@ read_privileges(int64 book, Oid role)
 		Datum		name = heap_getattr(tuple, Anum_book_privilege_privilege, desc, &isnull);
 
 		if (has_privs_of_role(role, DatumGetObjectId(grantee)))
-			rights |= privilege_right(TextDatumGetCString(name));
+			rights |= book_privilege_right(TextDatumGetCString(name));
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);

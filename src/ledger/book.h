@@ -34,6 +34,9 @@ typedef struct Book
  */
 extern const Book *book_lookup(int64 book);
 
+/* RIGHT_* of the word of a privilege, 0 for an unknown one. */
+extern uint32 book_privilege_right(const char *privilege);
+
 /* Share (movements) or exclusive (day cut) lock on a book until the end of the transaction. */
 extern void book_lock(int64 book, bool exclusive);
 

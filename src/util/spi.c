@@ -64,8 +64,14 @@ ledger_spi_writing(void)
 	return writing_depth > 0;
 }
 
+Oid
+ledger_caller(void)
+{
+	return enter_depth > 0 ? enters[enter_depth - 1].user : GetUserId();
+}
+
 void
-ledger_spi_enter(void)
+ledger_owner_enter(void)
 {
 	Oid			owner = ledger_owner();
 	SpiEnter   *enter;
@@ -77,10 +83,7 @@ ledger_spi_enter(void)
 		callbacks_registered = true;
 	}
 	if (enter_depth == ENTER_DEPTH_MAX)
-		elog(ERROR, "ledger_spi_enter nested too deeply");
-
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
+		elog(ERROR, "the owner's rights are taken too often, one within another");
 
 	enter = &enters[enter_depth++];
 	enter->xact_level = GetCurrentTransactionNestLevel();
@@ -91,7 +94,7 @@ ledger_spi_enter(void)
 }
 
 void
-ledger_spi_leave(void)
+ledger_owner_leave(void)
 {
 	SpiEnter   *enter;
 
@@ -101,8 +104,42 @@ ledger_spi_leave(void)
 
 	SetUserIdAndSecContext(enter->user, enter->security_context);
 	AtEOXact_GUC(false, enter->guc_level);
+}
+
+void
+ledger_spi_enter(void)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	ledger_owner_enter();
+}
+
+void
+ledger_spi_leave(void)
+{
+	ledger_owner_leave();
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
+}
+
+Datum
+ledger_owner_invoke(FunctionCallInfo fcinfo)
+{
+	volatile Datum result = (Datum) 0;
+
+	Assert(enter_depth > 0);
+
+	writing_depth++;
+	PG_TRY();
+	{
+		result = FunctionCallInvoke(fcinfo);
+	}
+	PG_FINALLY();
+	{
+		writing_depth--;
+	}
+	PG_END_TRY();
+	return result;
 }
 
 uint64

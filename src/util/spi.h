@@ -13,6 +13,20 @@
 extern bool ledger_spi_writing(void);
 
 /*
+ * Take the rights of the owner of the ledger tables, and search_path = pg_catalog, pg_temp; give them
+ * back.  The rights of the real caller are checked before, or, through ledger_caller(), at once
+ * after.  An error in between undoes it with the (sub)transaction.
+ */
+extern void ledger_owner_enter(void);
+extern void ledger_owner_leave(void);
+
+/* Call a function of ours between enter and leave; it may write to the guarded tables. */
+extern Datum ledger_owner_invoke(FunctionCallInfo fcinfo);
+
+/* Who was the current role before the last enter; the current role outside of one. */
+extern Oid	ledger_caller(void);
+
+/*
  * Connect to SPI as the owner of the ledger tables with search_path = pg_catalog, pg_temp; leave
  * in reverse.  The rights of the real caller are checked before.  An error in between undoes all
  * of it with the (sub)transaction.
