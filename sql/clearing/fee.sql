@@ -186,3 +186,14 @@ SELECT
 FROM faas.fee_schedule AS s
 WHERE faas_internal.can_read(s.book);
 COMMENT ON VIEW faas.fee_version IS 'Versions of the fee schedules of the books that you may read';
+
+CREATE OR REPLACE FUNCTION faas_internal.fee_verify(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'fee_schedule_book', 'fee schedule ' || s.name || ' from ' || s.valid_from, 'a book', 'no book ' || s.book
+    FROM faas.fee_schedule AS s
+    WHERE $1 IS NULL AND NOT EXISTS (SELECT FROM faas.book AS b WHERE b.id = s.book);
+END;
+COMMENT ON FUNCTION faas_internal.fee_verify(bigint) IS
+    'Part of faas.verify: fee schedules are of a book';
