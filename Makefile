@@ -40,6 +40,18 @@ OBJS_calendar = src/calendar/day_set.o src/calendar/month.o src/calendar/build.o
 	src/calendar/cache.o src/calendar/calendar.o src/calendar/business_day.o \
 	src/calendar/schedule.o
 OBJS += $(OBJS_calendar)
+# one file a line
+OBJS_clearing = \
+	src/clearing/rows.o \
+	src/clearing/net.o \
+	src/clearing/net_result.o \
+	src/clearing/control.o \
+	src/clearing/fee.o \
+	src/clearing/fee_lines.o \
+	src/clearing/fee_schedule.o \
+	src/clearing/share.o
+
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger) $(OBJS_clearing)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -57,6 +69,13 @@ SQL_interest = sql/interest/functions.sql sql/interest/business.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
+SQL_clearing = \
+	sql/clearing/net.sql \
+	sql/clearing/fee.sql \
+	sql/clearing/share.sql
+SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
+
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_clearing) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

@@ -52,6 +52,7 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('reversal', 'book = {book}', $$'posting ' || t.reversal_journal || ' line ' || t.reversal_line$$),
     ('hold', 'book = {book}', $$'hold ' || t.id$$),
     ('hold_event', 'book = {book}', $$'hold ' || t.hold$$),
+    ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$);
 UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERATOR(faas.=) ''CNY 7.89''' WHERE name = 'posting';
@@ -109,6 +110,8 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('uuid', '''019b8d62-7a80-7000-8000-00000000beef'''), ('timestamp with time zone', '%1$s - interval ''1 s'''),
     ('timestamp with time zone', '''2026-01-05 09:45+00'''), ('regrole', '''attack_tenant''::regrole'), ('boolean', 'true'),
     ('timestamp with time zone', '''infinity'''),
+    ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
+    ('fee_schedule.flat', '''CNY 0.01'''),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
@@ -135,6 +138,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'account,to_account', 'part', 'of a closed hold from which nothing was captured'), ('hold', 'tolerance', 'part', 'said once; captures stay within it'),
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
+    ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
 ) AS v (tab, cols, how, reason), string_to_table(v.cols, ',') AS c;
@@ -162,7 +166,7 @@ SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FR
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key') THEN 'missed'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
         WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r

@@ -75,3 +75,7 @@ SELECT replayed FROM faas.post(1, 4, 'CNY 3', key => 'next day');
 SELECT faas.day_cut(1), faas.day_cut(3);
 SELECT faas.period_close(1, '2026-01-05');
 RESET faas.clock;
+
+-- fee schedules: every term once
+SELECT faas.fee_schedule_set(1, 'card', 0.006, 'CNY 0.30', 'CNY 0.50', 'CNY 50', scale => 2, valid_from => '2099-01-01', valid_to => '2099-12-31'),
+    faas.fee_schedule_set(1, 'tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[], collect => 'on_top');
