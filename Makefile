@@ -29,7 +29,11 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
 
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
+# settlement windows; the ledger reports to them through watch.o
+OBJS_ledger += src/ledger/watch.o
+OBJS_clearing += src/clearing/window.o
+
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger) $(OBJS_clearing)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -41,9 +45,10 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
+SQL_clearing += sql/clearing/settlement_tables.sql sql/clearing/window.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_clearing) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

@@ -54,6 +54,17 @@
 #define ERRCODE_FAAS_RELEASE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','5')	/* more than is left */
 #define ERRCODE_FAAS_HOLD_DESTINATION		MAKE_SQLSTATE('L','G','1','0','6')	/* capture names no destination and the hold has none */
 
+/* LG26x: settlement */
+#define ERRCODE_FAAS_SETTLEMENT_NOT_FOUND	MAKE_SQLSTATE('L','G','2','6','0')	/* no such model, participant, window, settlement ... */
+#define ERRCODE_FAAS_WINDOW_STATE			MAKE_SQLSTATE('L','G','2','6','1')	/* window is not in a state for this */
+#define ERRCODE_FAAS_SETTLEMENT_STATE		MAKE_SQLSTATE('L','G','2','6','2')	/* settlement, participant or instruction is not */
+#define ERRCODE_FAAS_SETTLEMENT_FINAL		MAKE_SQLSTATE('L','G','2','6','3')	/* abort after the first commit */
+#define ERRCODE_FAAS_CAP_EXCEEDS_LIQUIDITY	MAKE_SQLSTATE('L','G','2','6','4')	/* net debit cap above the settlement account */
+#define ERRCODE_FAAS_PARTICIPANT_ACCOUNT	MAKE_SQLSTATE('L','G','2','6','5')	/* account cannot be a participant's */
+#define ERRCODE_FAAS_CONTROL_TOTALS			MAKE_SQLSTATE('L','G','2','6','6')	/* file and its control totals disagree */
+#define ERRCODE_FAAS_RESULT_CONTRADICTS		MAKE_SQLSTATE('L','G','2','6','7')	/* another result is known already */
+#define ERRCODE_FAAS_SETTLEMENT_REFUSED		MAKE_SQLSTATE('L','G','2','6','8')	/* the ledger refuses a settlement's movement */
+
 /* LG9xx: integrity */
 #define ERRCODE_FAAS_DIRECT_WRITE			MAKE_SQLSTATE('L','G','9','0','1')	/* SQL wrote to a ledger table */
 #define ERRCODE_FAAS_LAYOUT					MAKE_SQLSTATE('L','G','9','0','2')	/* a ledger table is not as the library knows it */
