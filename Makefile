@@ -29,6 +29,13 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
 
+# one file a line
+OBJS_clearing = \
+	src/clearing/rows.o \
+	src/clearing/net.o \
+	src/clearing/net_result.o \
+	src/clearing/control.o
+
 # settlement windows; the ledger reports to them through watch.o
 OBJS_ledger += src/ledger/watch.o
 OBJS_clearing += src/clearing/window.o
@@ -45,6 +52,9 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
+SQL_clearing = \
+	sql/clearing/net.sql
+
 SQL_clearing += sql/clearing/settlement_tables.sql sql/clearing/window.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 

@@ -54,6 +54,21 @@
 #define ERRCODE_FAAS_RELEASE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','5')	/* more than is left */
 #define ERRCODE_FAAS_HOLD_DESTINATION		MAKE_SQLSTATE('L','G','1','0','6')	/* capture names no destination and the hold has none */
 
+/* LG20x: netting */
+#define ERRCODE_FAAS_NET_SELF				MAKE_SQLSTATE('L','G','2','0','0')	/* payer and payee are one participant */
+#define ERRCODE_FAAS_NET_AMOUNT				MAKE_SQLSTATE('L','G','2','0','1')	/* an obligation of zero or less */
+#define ERRCODE_FAAS_NET_UNBALANCED			MAKE_SQLSTATE('L','G','2','0','2')	/* positions do not add up to zero */
+
+/* LG21x: fees and profit sharing */
+#define ERRCODE_FAAS_FEE_TERMS				MAKE_SQLSTATE('L','G','2','1','0')	/* terms that make no fee */
+#define ERRCODE_FAAS_FEE_NOT_FOUND			MAKE_SQLSTATE('L','G','2','1','1')	/* no such schedule in the book, or no version of that date */
+#define ERRCODE_FAAS_FEE_VERSION			MAKE_SQLSTATE('L','G','2','1','2')	/* a version that would change what is settled */
+#define ERRCODE_FAAS_FEE_EXCEEDS			MAKE_SQLSTATE('L','G','2','1','3')	/* fee is greater than what it is taken from */
+#define ERRCODE_FAAS_FEE_REFUND				MAKE_SQLSTATE('L','G','2','1','4')	/* refunds are more than the charge */
+#define ERRCODE_FAAS_SHARE_RULES			MAKE_SQLSTATE('L','G','2','1','5')	/* rules that do not share out the whole */
+#define ERRCODE_FAAS_SHARE_EXCEEDS			MAKE_SQLSTATE('L','G','2','1','6')	/* parts are more than the whole */
+#define ERRCODE_FAAS_SHARE_CAP				MAKE_SQLSTATE('L','G','2','1','7')	/* more than the caps allow */
+
 /* LG26x: settlement */
 #define ERRCODE_FAAS_SETTLEMENT_NOT_FOUND	MAKE_SQLSTATE('L','G','2','6','0')	/* no such model, participant, window, settlement ... */
 #define ERRCODE_FAAS_WINDOW_STATE			MAKE_SQLSTATE('L','G','2','6','1')	/* window is not in a state for this */
