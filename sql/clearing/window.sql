@@ -140,7 +140,7 @@ BEGIN
     END IF;
     v_currency := COALESCE(currency, (SELECT b.base_currency FROM faas.visible_book AS b WHERE b.book = settlement_model_create.book));
     PERFORM faas_internal.settlement_required('currency', v_currency IS NULL);
-    IF NOT EXISTS (SELECT FROM faas.currency AS c WHERE c.code = v_currency) THEN
+    IF NOT EXISTS (SELECT FROM faas.currency AS c WHERE c.code = v_currency AND c.exponent IS NOT NULL) THEN
         RAISE EXCEPTION 'currency "%" is not registered', left(v_currency, 100) USING ERRCODE = 'LG030';
     END IF;
     IF array_ndims(kinds) <> 1 THEN
