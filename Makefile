@@ -55,7 +55,7 @@ SQL_util = sql/util/call.sql
 SQL_clearing = \
 	sql/clearing/net.sql
 
-SQL_clearing += sql/clearing/settlement_tables.sql sql/clearing/window.sql sql/clearing/settlement.sql
+SQL_clearing += sql/clearing/settlement_tables.sql sql/clearing/window.sql sql/clearing/settlement.sql sql/clearing/settlement_file.sql sql/clearing/settlement_verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_clearing) $(SQL_epilogue)

@@ -145,7 +145,7 @@ CREATE TABLE faas.settlement_participant (
 CREATE INDEX settlement_participant_participant_idx ON faas.settlement_participant (participant);
 COMMENT ON TABLE faas.settlement_participant IS 'What each participant owes and is owed in a settlement, and how far it is';
 COMMENT ON COLUMN faas.settlement_participant.due IS 'paid - received, greater than zero: its settlement account is debited; zero for a model that settles at once';
-COMMENT ON COLUMN faas.settlement_participant.hold IS 'Hold on its settlement account, while reserved';
+COMMENT ON COLUMN faas.settlement_participant.hold IS 'Hold that reserves what is due on its settlement account; gone when aborted';
 COMMENT ON COLUMN faas.settlement_participant.journal IS 'Journal that moved what is due between its settlement account and its position';
 
 CREATE SEQUENCE faas.settlement_batch_id_seq AS bigint;

@@ -41,7 +41,7 @@ my $setup = q{
 	CREATE FUNCTION begin_one() RETURNS bigint LANGUAGE plpgsql AS $$
 	DECLARE
 		v_window bigint := (SELECT w.id FROM faas.settlement_window AS w WHERE w.state = 'closed'
-			AND pg_try_advisory_xact_lock(w.id) ORDER BY w.id DESC LIMIT 1);
+			AND pg_try_advisory_xact_lock(w.id) ORDER BY w.id DESC LIMIT 1);  -- the last: postings may still be under way in it
 		v_settlement bigint;
 	BEGIN
 		IF v_window IS NULL THEN
@@ -102,9 +102,16 @@ SELECT count(*) FROM seen;
 SELECT FROM faas.post(14, 16, 'USD 0.03');
 COMMIT;
 },
+	slow => q{
+BEGIN;
+SELECT FROM faas.post(42, 44, 'USD 0.11');
+\sleep 10 ms
+COMMIT;
+},
 	close => q{SELECT FROM faas.window_close(1);
 },
 	settle => q{
+SELECT closed FROM faas.window_close(1) \gset
 SELECT begin_one() AS s \gset
 \if :s > 0
 SELECT FROM faas.settlement_record(:s);
@@ -132,8 +139,8 @@ sub start_pgbench
 		'>', \$out{$name}, '2>&1') ];
 }
 start_pgbench('posters', '-c', $clients, '-j', 2, map { ("-f", "$tmp/$_") }
-	(qw(post.sql@12 lines.sql@2 batch.sql@1 hold.sql@2 reverse.sql@2 undone.sql@1 savepoint.sql@1 old.sql@1)));
-start_pgbench('closers', '-c', 2, '-R', 30, '-f', "$tmp/close.sql");
+	(qw(post.sql@12 lines.sql@2 batch.sql@1 hold.sql@2 reverse.sql@2 undone.sql@1 savepoint.sql@1 old.sql@1 slow.sql@2)));
+start_pgbench('closers', '-c', 2, '-R', 10, '-f', "$tmp/close.sql");
 start_pgbench('settlers', '-c', 2, '-f', "$tmp/settle.sql");
 foreach my $run (@runs)
 {
