@@ -51,6 +51,10 @@ OBJS_clearing = \
 	src/clearing/fee_schedule.o \
 	src/clearing/share.o
 
+# settlement windows; the ledger reports to them through watch.o
+OBJS_ledger += src/ledger/watch.o
+OBJS_clearing += src/clearing/window.o
+
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger) $(OBJS_clearing)
 
 # The install script is these files in this order.
@@ -73,6 +77,10 @@ SQL_clearing = \
 	sql/clearing/net.sql \
 	sql/clearing/fee.sql \
 	sql/clearing/share.sql
+SQL_clearing = \
+	sql/clearing/net.sql
+
+SQL_clearing += sql/clearing/settlement_tables.sql sql/clearing/window.sql sql/clearing/settlement.sql sql/clearing/settlement_file.sql sql/clearing/settlement_verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_clearing) $(SQL_epilogue)

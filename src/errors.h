@@ -82,6 +82,17 @@
 #define ERRCODE_FAAS_SHARE_EXCEEDS			MAKE_SQLSTATE('L','G','2','1','6')	/* parts are more than the whole */
 #define ERRCODE_FAAS_SHARE_CAP				MAKE_SQLSTATE('L','G','2','1','7')	/* more than the caps allow */
 
+/* LG26x: settlement */
+#define ERRCODE_FAAS_SETTLEMENT_NOT_FOUND	MAKE_SQLSTATE('L','G','2','6','0')	/* no such model, participant, window, settlement ... */
+#define ERRCODE_FAAS_WINDOW_STATE			MAKE_SQLSTATE('L','G','2','6','1')	/* window is not in a state for this */
+#define ERRCODE_FAAS_SETTLEMENT_STATE		MAKE_SQLSTATE('L','G','2','6','2')	/* settlement, participant or instruction is not */
+#define ERRCODE_FAAS_SETTLEMENT_FINAL		MAKE_SQLSTATE('L','G','2','6','3')	/* abort after the first commit */
+#define ERRCODE_FAAS_CAP_EXCEEDS_LIQUIDITY	MAKE_SQLSTATE('L','G','2','6','4')	/* net debit cap above the settlement account */
+#define ERRCODE_FAAS_PARTICIPANT_ACCOUNT	MAKE_SQLSTATE('L','G','2','6','5')	/* account cannot be a participant's */
+#define ERRCODE_FAAS_CONTROL_TOTALS			MAKE_SQLSTATE('L','G','2','6','6')	/* file and its control totals disagree */
+#define ERRCODE_FAAS_RESULT_CONTRADICTS		MAKE_SQLSTATE('L','G','2','6','7')	/* another result is known already */
+#define ERRCODE_FAAS_SETTLEMENT_REFUSED		MAKE_SQLSTATE('L','G','2','6','8')	/* the ledger refuses a settlement's movement */
+
 /* LG9xx: integrity */
 #define ERRCODE_FAAS_DIRECT_WRITE			MAKE_SQLSTATE('L','G','9','0','1')	/* SQL wrote to a ledger table */
 #define ERRCODE_FAAS_LAYOUT					MAKE_SQLSTATE('L','G','9','0','2')	/* a ledger table is not as the library knows it */

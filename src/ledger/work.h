@@ -348,4 +348,7 @@ extern LedgerCode apply_expire(LedgerWork *work, int index);
 extern bool work_write_accounts(LedgerWork *work, bool retry);
 extern void work_write_rest(LedgerWork *work);
 
+/* watch.c */
+extern void work_report_watched(LedgerWork *work);
+
 #endif							/* FAAS_WORK_H */
