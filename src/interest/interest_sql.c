@@ -224,13 +224,6 @@ faas_accrue(PG_FUNCTION_ARGS)
 													mode)));
 }
 
-/* The difference of two amounts of one tag. */
-static FaasAmount
-amount_difference(FaasAmount a, FaasAmount b)
-{
-	return amount_make_checked(amount_minor(&a) - amount_minor(&b), a.tag);
-}
-
 /*
  * accrue_between(principal amount, rate numeric, convention text, start_date date, from_date date,
  * to_date date, mode text, termination_date date, period_from date, period_to date, frequency int)
@@ -272,7 +265,7 @@ faas_accrue_between(PG_FUNCTION_ARGS)
 
 	before = interest_accrued(principal, rate, &terms, start, from, mode);
 	after = interest_accrued(principal, rate, &terms, start, to, mode);
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_difference(after, before)));
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_difference(&after, &before)));
 }
 
 /*
@@ -312,7 +305,7 @@ faas_accrue_daily(PG_FUNCTION_ARGS)
 	for (DateADT date = from + 1; date <= to; date++)
 	{
 		FaasAmount	accrued = interest_accrued(principal, &rate, &terms, from, date, mode);
-		FaasAmount	step = amount_difference(accrued, before);
+		FaasAmount	step = amount_difference(&accrued, &before);
 		Datum		values[3];
 		bool		nulls[3] = {false};
 
