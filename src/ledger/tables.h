@@ -150,6 +150,8 @@ enum
 #define ACCOUNT_CLASS_TRANSIT	0xc0	/* clients' money on its way */
 #define ACCOUNT_CLIENT_MONEY	0x80	/* set in both classes of clients' money */
 
+#define ACCOUNT_WATCHED			0x100	/* a product is told of its postings: see hooks.h */
+
 /* faas.posting */
 enum
 {

@@ -70,6 +70,8 @@ BEGIN
     INSERT INTO faas.inbox (debit, credit, amount, key, kind, memo) VALUES (v_account, v_other, 'CNY 1', word || ' load', word, word),
         (v_account, v_account, 'CNY 1', word || ' refused', word, word);
     PERFORM faas.day_cut(v_book, '2026-01-05');
+    PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
+        faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
     PERFORM faas.book_grant(v_book, 'attack_victim', 'read');
     v_bank := faas.account_open(v_book, word || ' bank', subject => word || ' 11', unlimited => true);
     v_client := faas.account_open(v_book, word || ' client', overdraft => 'CNY 1000');
@@ -84,6 +86,7 @@ BEGIN
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 
@@ -126,6 +129,10 @@ INSERT INTO attack.argument VALUES
     ('*', 'from_time', 'NULL::pg_catalog.timestamptz'), ('*', 'to_time', 'NULL::pg_catalog.timestamptz'),
     ('*', 'now', '''2026-01-05''::pg_catalog.timestamptz'), ('*', 'batch', '10'), ('*', 'count', '5'),
     ('*', 'step', '5'), ('*', 'mode', '''half_up''::pg_catalog.text'), ('*', 'before_time', 'NULL::pg_catalog.timestamptz'), ('*', 'before_entry', 'NULL::pg_catalog.int8'),
+    ('fee_compute', 'name', '{fee schedule}::pg_catalog.text'), ('*', 'on_date', '''2026-01-05''::pg_catalog.date'),
+    ('fee_schedule_set', 'rate', '0.006'), ('*', 'flat', '''CNY 1''::faas.amount'), ('*', 'minimum', '''CNY 1''::faas.amount'), ('*', 'maximum', '''CNY 5''::faas.amount'),
+    ('*', 'tiers', 'NULL::faas.fee_tier[]'), ('*', 'tier_method', '''marginal''::pg_catalog.text'), ('fee_schedule_set', 'scale', '2'), ('*', 'collect', '''included''::pg_catalog.text'),
+    ('fee_schedule_set', 'valid_from', '''2026-02-01''::pg_catalog.date'), ('fee_schedule_set', 'valid_to', '''2026-02-28''::pg_catalog.date'),
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
     ('*', 'bank_account', '{bank}::pg_catalog.int8'), ('*', 'own_account', '{own}::pg_catalog.int8'), ('custody_class_set', 'account', '{empty}::pg_catalog.int8'),
     ('custody_instruct', 'debit', '{client}::pg_catalog.int8'), ('custody_instruct', 'credit', '{bank}::pg_catalog.int8'),
@@ -136,6 +143,12 @@ INSERT INTO attack.argument VALUES
     ('custody_withdraw', 'business_date', '''2026-01-05''::pg_catalog.date'), ('custody_reconcile', 'business_date', '''2026-01-05''::pg_catalog.date'),
     ('custody_lines', 'business_date', '''2026-01-05''::pg_catalog.date'), ('custody_balances', 'business_date', '''2026-01-05''::pg_catalog.date'),
     ('custody_requirement', 'business_date', '''2026-01-05''::pg_catalog.date'), ('custody_resource', 'business_date', '''2026-01-05''::pg_catalog.date'),
+    ('*', 'day', '''2026-01-05''::pg_catalog.date'), ('*', 'from_day', '''2026-01-05''::pg_catalog.date'), ('*', 'to_day', '''2026-02-05''::pg_catalog.date'),
+    ('*', 'start_date', '''2026-01-05''::pg_catalog.date'), ('*', 'end_date', '''2026-06-05''::pg_catalog.date'), ('*', 'n', '2'), ('*', 'days', '2'),
+    ('*', 'calendar', '''CNIB''::pg_catalog.text'), ('*', 'convention', '''following''::pg_catalog.text'), ('*', 'frequency', '''1M''::pg_catalog.text'),
+    ('*', 'stub', '''short_final''::pg_catalog.text'), ('*', 'end_of_month', 'true'), ('*', 'traded_at', '''2026-01-05''::pg_catalog.timestamptz'),
+    ('*', 'cut_off', '''15:00''::pg_catalog.time'), ('*', 'time_zone', '''Asia/Shanghai''::pg_catalog.text'),
+    ('*', 'principal', '''CNY 1''::faas.amount'), ('*', 'rate', '0.05'), ('*', 'from_date', '''2026-01-05''::pg_catalog.date'), ('*', 'to_date', '''2026-02-05''::pg_catalog.date'),
     ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
     ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
 -- faas.post_batch and faas.post_packed: one request of each op
