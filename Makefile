@@ -59,13 +59,11 @@ OBJS_clearing = \
 OBJS_custody = src/custody/class.o src/custody/rules.o src/custody/segregation.o \
 	src/custody/totals.o
 
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
-OBJS += $(OBJS_custody)
 # how the ledger reports to settlement windows
 OBJS_ledger += src/ledger/watch.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
-	$(OBJS_clearing)
+	$(OBJS_clearing) $(OBJS_custody)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -81,11 +79,6 @@ SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_custody = sql/custody/tables.sql sql/custody/rules.sql sql/custody/reconcile.sql \
 	sql/custody/move.sql sql/custody/views.sql sql/custody/verify.sql
-SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
-
-SQL_products = $(SQL_custody)
-
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_products) $(SQL_epilogue)
 SQL_interest = \
 	sql/interest/functions.sql \
 	sql/interest/business.sql
@@ -101,7 +94,7 @@ SQL_clearing = \
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	$(SQL_clearing) $(SQL_epilogue)
+	$(SQL_clearing) $(SQL_custody) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.
