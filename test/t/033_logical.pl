@@ -176,7 +176,9 @@ my ($status, $out, $err) = $subscriber->psql('postgres', 'DELETE FROM faas.posti
 like($err, qr/cannot change ledger table "posting" by SQL/, 'the guards of the second node stand');
 
 # Take over: nothing comes any more, sequences go on from the highest id.
-my %sequences = map { ("${_}_id_seq" => $_) } qw(account book load party subject);
+my %sequences = map { ("${_}_id_seq" => $_) } qw(account book custody_class_change custody_instruction custody_transfer
+	load participant party settlement settlement_batch settlement_event settlement_instruction settlement_model
+	settlement_window subject);
 is( join("\n", sort keys %sequences),
 	$subscriber->safe_psql('postgres', q{SELECT sequencename COLLATE "C" FROM pg_sequences WHERE schemaname = 'faas' ORDER BY 1}),
 	'every sequence is set');
