@@ -55,8 +55,10 @@ OBJS_clearing = \
 	src/clearing/fee_schedule.o \
 	src/clearing/share.o \
 	src/clearing/window.o
-
-OBJS_custody = src/custody/class.o src/custody/rules.o src/custody/segregation.o \
+OBJS_custody = \
+	src/custody/class.o \
+	src/custody/rules.o \
+	src/custody/segregation.o \
 	src/custody/totals.o
 
 # how the ledger reports to settlement windows
@@ -91,6 +93,13 @@ SQL_clearing = \
 	sql/clearing/settlement.sql \
 	sql/clearing/settlement_file.sql \
 	sql/clearing/settlement_verify.sql
+SQL_custody = \
+	sql/custody/tables.sql \
+	sql/custody/rules.sql \
+	sql/custody/reconcile.sql \
+	sql/custody/move.sql \
+	sql/custody/views.sql \
+	sql/custody/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
