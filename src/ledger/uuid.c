@@ -18,7 +18,9 @@ pg_uuid_t
 uuid7_make(TimestampTz at)
 {
 	pg_uuid_t	uuid;
-	uint64		us = (uint64) (at + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY);
+	/* unsigned: the last times of the calendar lie beyond 64 bits when counted from 1970 */
+	uint64		us = (uint64) at +
+		(uint64) ((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY);
 	uint64		ms = us / 1000;
 	uint64		fraction = ((us % 1000) << 12) / 1000;
 	uint64		random = pg_prng_uint64(&pg_global_prng_state);
