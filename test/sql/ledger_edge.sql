@@ -81,5 +81,12 @@ SET LOCAL faas.restoring = off;
 SELECT failure(format('SELECT faas.post(%s, 2, ''CNY 1'')', :bob));
 SELECT count(*) > 0 AS found FROM faas.verify();
 ROLLBACK;
+BEGIN;
+SET LOCAL faas.restoring = on;
+UPDATE faas.business_day SET closed_at = '2026-01-05 08:00:00+00';
+SET LOCAL faas.restoring = off;
+SELECT failure(format('SELECT faas.day_cut(%s)', :book));
+SELECT count(*) > 0 AS found FROM faas.verify();
+ROLLBACK;
 
 \i :end

@@ -42,6 +42,7 @@ SELECT v."check", count(*) FROM faas.verify() AS v GROUP BY 1 ORDER BY 1;
 ROLLBACK;
 
 -- accounts that do not fit the memory of one share are shared out
+SET maintenance_work_mem = '1MB';
 SET work_mem = '64kB';
 SET hash_mem_multiplier = 1;
 SELECT * FROM faas.verify();
@@ -50,6 +51,7 @@ SET LOCAL faas.restoring = on;
 UPDATE faas.account SET entry_count = 1 WHERE id IN (10, 11000);
 SELECT v."check", v.object FROM faas.verify() AS v ORDER BY 1, 2;
 ROLLBACK;
+RESET maintenance_work_mem;
 RESET work_mem;
 RESET hash_mem_multiplier;
 
@@ -57,12 +59,19 @@ RESET hash_mem_multiplier;
 SELECT faas.subject_create(1, '9', 'many', 'liability') AS first \gset
 BEGIN;
 SET LOCAL faas.restoring = on;
-INSERT INTO faas.subject SELECT (jsonb_populate_record(s, jsonb_build_object('id', s.id + n, 'code', '9.' || n))).*
-    FROM faas.subject AS s, generate_series(1, 66000) AS n;
-INSERT INTO faas.account SELECT (jsonb_populate_record(a, jsonb_build_object('id', 100000 + n, 'subject', :first + n))).*
-    FROM faas.account AS a, generate_series(1, 66000) AS n WHERE a.id = 10;
-INSERT INTO faas.account_profile SELECT (jsonb_populate_record(p, jsonb_build_object('account', 100000 + n, 'code', 'd' || n))).*
-    FROM faas.account_profile AS p, generate_series(1, 66000) AS n WHERE p.account = 10;
+CREATE FUNCTION pg_temp.many(tab text, key text, row_of bigint, changes jsonb) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_count bigint;
+BEGIN
+    EXECUTE (SELECT format('INSERT INTO faas.%1$I SELECT %2$s FROM faas.%1$I AS t, generate_series(1, 66000) AS n WHERE t.%3$I = $1', tab,
+            string_agg(coalesce(changes ->> a.attname, 't.' || quote_ident(a.attname)), ', ' ORDER BY a.attnum), key)
+        FROM pg_attribute AS a WHERE a.attrelid = ('faas.' || tab)::regclass AND a.attnum > 0 AND NOT a.attisdropped) USING row_of;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+SELECT pg_temp.many('subject', 'id', :first, '{"id": "t.id + n", "code": "''9.'' || n"}'),
+    pg_temp.many('account', 'id', 10, jsonb_build_object('id', '100000 + n', 'subject', :first || ' + n')),
+    pg_temp.many('account_profile', 'account', 10, '{"account": "100000 + n", "code": "''d'' || n"}');
 SET LOCAL faas.restoring = off;
 SELECT count(replayed) AS posted FROM generate_series(1, 66000, 500) AS n, faas.post(1, 100000 + n, 'CNY 1');
 SELECT faas.day_cut(1);
