@@ -11,8 +11,6 @@ CREATE SCHEMA regress_ledger;
 SET search_path = regress_ledger, public;
 RESET client_min_messages;
 SET datestyle = 'ISO, YMD';
--- test/tools/check_assert has caches thrown away at each use, from here on: an installation takes minutes then
-SELECT set_config('debug_discard_caches', coalesce(current_setting('regress.discard_caches', true), '0'), false) AS discard \gset
 SET timezone = 'UTC';
 SET faas.clock = '2026-01-05 09:00:00+00';
 \pset null '-'
