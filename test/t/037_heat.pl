@@ -104,7 +104,7 @@ my $first = $node->safe_psql('postgres', qq{
 		FOR n IN 1 .. $many LOOP
 			PERFORM faas.post(4, first + n - 1, 'CNY 1'), nextval('held');
 			WHILE NOT EXISTS (SELECT FROM pg_locks AS l WHERE NOT l.granted AND l.transactionid = pg_current_xact_id()::xid) LOOP
-				NULL;
+				PERFORM pg_sleep(0.0001);
 			END LOOP;
 			COMMIT;
 		END LOOP;
@@ -113,7 +113,7 @@ my $first = $node->safe_psql('postgres', qq{
 	BEGIN
 		FOR n IN 1 .. $many LOOP
 			WHILE NOT EXISTS (SELECT FROM held AS h WHERE h.is_called AND h.last_value >= n) LOOP
-				NULL;
+				PERFORM pg_sleep(0.0001);
 			END LOOP;
 			PERFORM faas.post($other, first + n - 1, 'CNY 1');
 			COMMIT;
