@@ -179,6 +179,11 @@ FROM attack.column_outcome AS o LEFT JOIN attack.unproved AS u USING (tab, col)
 ORDER BY o.tab, o.col;
 SELECT is_empty($$SELECT tab, col FROM attack.tampered EXCEPT SELECT tab, col FROM attack.column_outcome$$, 'no column was left as it was');
 SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FROM attack.column_outcome$$, 'no column is listed that is not there');
+SELECT format('# attack_tamper: %s changes to %s columns of %s tables; every change found and the row named: %s columns, found by other rows: %s, found in part: %s, not found: %s',
+    sum(o.changes), count(*), count(DISTINCT o.tab), count(*) FILTER (WHERE o.how = 'named'), count(*) FILTER (WHERE o.how = 'other'),
+    count(*) FILTER (WHERE o.how = 'part'), count(*) FILTER (WHERE o.how = 'not')) AS figures
+FROM attack.column_outcome AS o \gset
+\warn :figures
 
 -- rows ---------------------------------------------------------------------------------------------
 
