@@ -42,7 +42,7 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_escrow = sql/escrow/tables.sql sql/escrow/machine.sql sql/escrow/common.sql sql/escrow/open.sql \
-	sql/escrow/bid.sql sql/escrow/move.sql sql/escrow/view.sql
+	sql/escrow/bid.sql sql/escrow/move.sql sql/escrow/view.sql sql/escrow/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_escrow) \

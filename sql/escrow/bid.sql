@@ -88,7 +88,8 @@ DECLARE
 BEGIN
     SELECT x.* INTO STRICT d FROM faas.bid_deal AS x WHERE x.id = bid_lock.bid_deal FOR UPDATE;
     IF NOT EXISTS (SELECT FROM faas_internal.bid_transition() AS t WHERE t.operation = bid_lock.operation AND t.from_state = d.state) THEN
-        RAISE EXCEPTION 'deal % is %', d.id, d.state USING ERRCODE = 'LG221', HINT = 'It must be open.';
+        RAISE EXCEPTION 'cannot % deal %', CASE operation WHEN 'place' THEN 'bid on' ELSE operation END, d.id
+            USING ERRCODE = 'LG221', DETAIL = format('It is in state "%s".', d.state), HINT = 'It must be open.';
     ELSIF operation IN ('place', 'settle') AND d.fails_at <= faas_internal.now() THEN
         RAISE EXCEPTION 'deal % has expired', d.id
             USING ERRCODE = 'LG225', DETAIL = format('It ended at %s.', to_char(d.fails_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US "UTC"')),
@@ -140,7 +141,7 @@ BEGIN
         IF account = d.borrower THEN
             RAISE EXCEPTION 'account % is the borrower of deal %', account, d.id USING ERRCODE = 'LG010', HINT = 'Others bid.';
         ELSIF v_amount OPERATOR(faas.>) (d.target OPERATOR(faas.-) d.placed) THEN
-            RAISE EXCEPTION 'bid of this amount exceeds the target of deal %', d.id
+            RAISE EXCEPTION 'bid amount exceeds the target of deal %', d.id
                 USING ERRCODE = 'LG228', DETAIL = format('%s is missing.', d.target OPERATOR(faas.-) d.placed);
         ELSIF d.bid_count >= 10000 THEN
             RAISE EXCEPTION 'too many bids on deal %', d.id USING ERRCODE = '54000', DETAIL = 'A deal has at most 10000.';

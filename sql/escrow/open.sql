@@ -303,9 +303,9 @@ BEGIN
         RAISE EXCEPTION 'escrow % is disputed', e.id
             USING ERRCODE = 'LG224', HINT = 'Nothing moves until faas.escrow_resolve() awards it or dismisses the dispute.';
     END IF;
-    RAISE EXCEPTION 'cannot % escrow % in state "%"', CASE WHEN operation IN ('award', 'dismiss') THEN 'resolve' ELSE operation END, e.id, e.state
-        USING ERRCODE = 'LG221', DETAIL = CASE WHEN e.disputed THEN 'It is disputed.' ELSE 'It is not disputed.' END,
-            HINT = format('It must be in state %s.', (SELECT string_agg(DISTINCT t.from_state || CASE WHEN t.from_disputed THEN ' and disputed' ELSE '' END, ' or ')
+    RAISE EXCEPTION 'cannot % escrow %', CASE WHEN operation IN ('award', 'dismiss') THEN 'resolve' ELSE operation END, e.id
+        USING ERRCODE = 'LG221', DETAIL = format('It is in state "%s"%s.', e.state, CASE WHEN operation IN ('award', 'dismiss') THEN ', and not disputed' ELSE '' END),
+            HINT = format('It must be %s.', (SELECT string_agg(DISTINCT t.from_state || CASE WHEN t.from_disputed THEN ' and disputed' ELSE '' END, ' or ')
                 FROM faas_internal.escrow_transition() AS t WHERE t.operation = escrow_lock.operation));
 END
 $$;

@@ -47,6 +47,16 @@ static const GuardHint guard_hints[] = {
 	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
 	{"load", "faas.inbox"},
 	{"rejection", "faas.inbox and faas.inbox_clear()"},
+	{"escrow", "faas.escrow_open(), faas.escrow_release() and faas.escrow_refund()"},
+	{"escrow_party", "faas.escrow_open()"},
+	{"escrow_milestone", "faas.escrow_open() and faas.escrow_release()"},
+	{"escrow_approval", "faas.escrow_approve()"},
+	{"escrow_event", "faas.escrow_open() and faas.escrow_release()"},
+	{"escrow_leg", "faas.escrow_release() and faas.escrow_refund()"},
+	{"escrow_key", "faas.escrow_open() and faas.bid_open()"},
+	{"bid_deal", "faas.bid_open(), faas.bid_settle() and faas.bid_fail()"},
+	{"bid", "faas.bid_place()"},
+	{"bid_event", "faas.bid_place(), faas.bid_settle() and faas.bid_fail()"},
 };
 
 FAAS_FUNCTION(faas_guard);
