@@ -146,7 +146,7 @@ BEGIN
         ELSIF d.bid_count >= 10000 THEN
             RAISE EXCEPTION 'too many bids on deal %', d.id USING ERRCODE = '54000', DETAIL = 'A deal has at most 10000.';
         END IF;
-        SELECT h.hold INTO v_hold FROM faas.hold_place(account, v_amount, kind => 'bid', metadata => jsonb_build_object('bid_deal', d.id, 'event', event)) AS h;
+        SELECT h.hold INTO v_hold FROM faas.hold_place(account, v_amount, kind => 'faas.bid', metadata => jsonb_build_object('bid_deal', d.id, 'event', event)) AS h;
         INSERT INTO faas.bid (bid_deal, number, book, account, amount, hold)
             VALUES (d.id, d.bid_count + 1, d.book, bid_place.account, v_amount, v_hold);
         PERFORM faas_internal.bid_record(d, event, 'place', d.bid_count + 1, v_amount, d.placed OPERATOR(faas.+) v_amount, v_actor, NULL);

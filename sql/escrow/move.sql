@@ -19,7 +19,7 @@ BEGIN
     IF NOT replayed THEN
         e := faas_internal.escrow_lock(escrow, 'fund');
         PERFORM faas_internal.escrow_unexpired(e);
-        SELECT h.hold INTO v_hold FROM faas.hold_place(e.payer, e.amount, kind => 'escrow',
+        SELECT h.hold INTO v_hold FROM faas.hold_place(e.payer, e.amount, kind => 'faas.escrow',
             metadata => jsonb_build_object('escrow', e.id, 'event', event)) AS h;
         v_zero := e.amount OPERATOR(faas.-) e.amount;
         v_expires := LEAST(e.expires_at, faas_internal.now() + make_interval(hours => 24 * e.expire_days));

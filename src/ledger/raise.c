@@ -207,6 +207,16 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 					 errmsg("hold \"%s\" has no destination", request->hold),
 					 errhint("Name the account to capture to.")));
 			break;
+		case LEDGER_HOLD_KEPT:
+			ereport(ERROR,
+					(errcode(sqlstate),
+					 request->op == OP_HOLD
+					 ? errmsg("kind \"%s\" is kept for holds of faas itself",
+							  error_excerpt(request->lines[0].texts.kind))
+					 : errmsg("hold \"%s\" belongs to an object of faas", request->hold),
+					 errhint("Kinds of holds that begin with \"faas.\" are those of escrows and the "
+							 "like, whose functions alone change them.")));
+			break;
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,
 					(errcode(sqlstate),
