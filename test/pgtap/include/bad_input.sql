@@ -26,7 +26,9 @@ INSERT INTO domain VALUES
     ('hold', 'hold_place hold_capture hold_release hold_increase hold_extend hold_expire_due'),
     ('batch', 'post_batch post_packed request_pack result_unpack inbox_clear last_load'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
-        journal_id digest verify');
+        journal_id digest verify'),
+    ('escrow', 'escrow_open escrow_fund escrow_approve escrow_release escrow_refund escrow_dispute escrow_resolve escrow_cancel escrow_expire_due
+        bid_open bid_place bid_settle bid_fail');
 
 -- functions and arguments ------------------------------------------------------------------------
 
