@@ -17,7 +17,7 @@ BEGIN
     PERFORM faas_internal.escrow_text(memo, 'memo', 0, 10000);
     PERFORM faas_internal.escrow_finite(fails_at, 'fails_at');
     v_actor := faas_internal.escrow_actor(actor);
-    v_zero := faas_internal.escrow_account(borrower, book, 'borrower');
+    SELECT x INTO v_zero FROM faas_internal.escrow_account(borrower, book, 'borrower') AS x;
     target := faas_internal.escrow_money(target, v_zero, 'target');
     SELECT c.event, c.replayed INTO v_event, replayed FROM faas_internal.escrow_claim(book, key, jsonb_build_object('operation', 'bid_open', 'deal', deal,
         'borrower', borrower, 'target', target::text, 'fails_at', fails_at AT TIME ZONE 'UTC', 'memo', memo, 'actor', v_actor)) AS c;
@@ -28,13 +28,15 @@ BEGIN
     opened_at := faas_internal.now();
     IF fails_at <= opened_at THEN
         RAISE EXCEPTION 'the end must be in the future' USING ERRCODE = '22008', DETAIL = 'Argument "fails_at" is not later than now.';
-    ELSIF EXISTS (SELECT FROM faas.bid_deal AS d WHERE d.book = bid_open.book AND d.deal = bid_open.deal) THEN
-        RAISE EXCEPTION 'deal "%" already exists in book %', deal, book USING ERRCODE = '23505';
     END IF;
     bid_deal := nextval('faas.bid_deal_id_seq');
     INSERT INTO faas.bid_deal (id, book, deal, state, borrower, target, placed, fails_at, sweep_at, bid_count, event_count, opened_at, memo)
         VALUES (bid_open.bid_deal, bid_open.book, bid_open.deal, v_state, bid_open.borrower, bid_open.target, v_zero, bid_open.fails_at,
-            COALESCE(bid_open.fails_at, 'infinity'), 0, 1, bid_open.opened_at, bid_open.memo);
+            COALESCE(bid_open.fails_at, 'infinity'), 0, 1, bid_open.opened_at, bid_open.memo)
+        ON CONFLICT ON CONSTRAINT bid_deal_book_deal_key DO NOTHING;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'deal "%" already exists in book %', deal, book USING ERRCODE = '23505';
+    END IF;
     INSERT INTO faas.bid_event (id, book, bid_deal, sequence, operation, to_state, at, actor, by_role, amount, placed, note)
         VALUES (v_event, bid_open.book, bid_open.bid_deal, 1, 'open', v_state, bid_open.opened_at, v_actor, faas_internal.caller(), v_zero, v_zero, bid_open.memo);
 END

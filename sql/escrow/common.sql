@@ -118,7 +118,7 @@ BEGIN
     END IF;
     FOR v_field IN SELECT f FROM jsonb_object_keys(value) AS f ORDER BY f LOOP
         IF v_field <> ALL (fields) THEN
-            RAISE EXCEPTION '% has no field "%"', argument, "left"(v_field, 50)
+            RAISE EXCEPTION '% has no field "%"', argument, "left"(v_field, 200)
                 USING ERRCODE = '22023', HINT = format('Its fields are %s.', array_to_string(fields, ', '));
         ELSIF value -> v_field = 'null' THEN
             RAISE EXCEPTION 'field "%" of % must not be null', v_field, argument

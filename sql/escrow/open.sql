@@ -29,7 +29,7 @@ BEGIN
         IF v_role IS NULL OR v_name IS NULL THEN
             RAISE EXCEPTION '% must have a role and a name', v_what USING ERRCODE = '22023';
         ELSIF v_role NOT IN ('payer', 'payee', 'platform', 'arbiter') THEN
-            RAISE EXCEPTION 'unrecognized role "%" in %', "left"(v_role, 50), v_what
+            RAISE EXCEPTION 'unrecognized role "%" in %', "left"(v_role, 200), v_what
                 USING ERRCODE = '22023', HINT = 'The roles are payer, payee, platform and arbiter.';
         ELSIF EXISTS (SELECT FROM faas.escrow_party AS p WHERE p.escrow = escrow_parties.escrow AND p.name = v_name) THEN
             RAISE EXCEPTION '% has the name of an earlier one', v_what
@@ -142,7 +142,7 @@ BEGIN
         -- agreed, what is left goes back to the merchant after 180 days
         conditions := '{"max_ratio": 0.3, "max_receivers": 50, "max_releases": 50, "expire_days": 180}' || conditions;
     ELSIF v_preset IS NOT NULL THEN
-        RAISE EXCEPTION 'unrecognized preset "%" of conditions', "left"(v_preset, 50)
+        RAISE EXCEPTION 'unrecognized preset "%" of conditions', "left"(v_preset, 200)
             USING ERRCODE = '22023', HINT = 'The only preset is wechat.';
     END IF;
     v_ratio := (faas_internal.escrow_field(conditions, 'max_ratio', 'number', 'conditions'))::numeric;
@@ -168,6 +168,7 @@ DECLARE
     v_actor text;
     v_event bigint;
     v_conditions jsonb;
+    v_currency text;
     v_zero faas.amount;
     e faas.escrow;
 BEGIN
@@ -178,14 +179,16 @@ BEGIN
     PERFORM faas_internal.escrow_text(memo, 'memo', 0, 10000);
     PERFORM faas_internal.escrow_finite(expires_at, 'expires_at');
     v_actor := faas_internal.escrow_actor(actor);
-    v_zero := faas_internal.escrow_account(payer, book, 'payer');
+    -- by SELECT: an expression of its own has another context each time that it is planned
+    SELECT x INTO v_zero FROM faas_internal.escrow_account(payer, book, 'payer') AS x;
+    SELECT faas.currency(x) INTO v_currency FROM faas_internal.escrow_account(payee, book, 'payee') AS x;
     IF payer = payee THEN
         RAISE EXCEPTION 'payer and payee are the same account %', payer USING ERRCODE = 'LG010';
-    ELSIF faas.currency(faas_internal.escrow_account(payee, book, 'payee')) <> faas.currency(v_zero) THEN
+    ELSIF v_currency <> faas.currency(v_zero) THEN
         RAISE EXCEPTION 'accounts of payer and payee differ in currency'
             USING ERRCODE = 'LG001', HINT = 'Every account has one currency; exchange takes two postings.';
     ELSIF on_expiry NOT IN ('refund', 'release', 'keep') THEN
-        RAISE EXCEPTION 'unrecognized on_expiry "%"', "left"(on_expiry, 50)
+        RAISE EXCEPTION 'unrecognized on_expiry "%"', "left"(on_expiry, 200)
             USING ERRCODE = '22023', HINT = 'What happens at the expiry is refund, release or keep.';
     END IF;
     amount := faas_internal.escrow_money(amount, v_zero, 'amount');
@@ -227,10 +230,10 @@ BEGIN
     e.event_count := 1;
     e.opened_at := opened_at;
     e.memo := memo;
-    IF EXISTS (SELECT FROM faas.escrow AS x WHERE x.book = escrow_open.book AND x.deal = escrow_open.deal) THEN
+    INSERT INTO faas.escrow SELECT e.* ON CONFLICT ON CONSTRAINT escrow_book_deal_key DO NOTHING;
+    IF NOT FOUND THEN
         RAISE EXCEPTION 'escrow for deal "%" already exists in book %', deal, book USING ERRCODE = '23505';
     END IF;
-    INSERT INTO faas.escrow SELECT e.*;
     INSERT INTO faas.escrow_event (id, book, escrow, sequence, operation, to_state, disputed, at, actor, by_role, amount, remaining, note)
         VALUES (v_event, e.book, e.id, 1, 'open', e.state, false, opened_at, v_actor, faas_internal.caller(), v_zero, v_zero, escrow_open.memo);
     PERFORM faas_internal.escrow_parties(e.id, book, parties);

@@ -61,17 +61,24 @@ BEGIN ATOMIC
     ),
     -- events are numbered without gaps, each begins where the one before ended, along the transitions
     walked AS (
-        SELECT v.*, count(*) OVER w AS expected_sequence, lag(v.to_state) OVER w AS state_before, COALESCE(lag(v.disputed) OVER w, false) AS disputed_before
+        SELECT v.*, count(*) OVER w AS expected_sequence, lag(v.to_state) OVER w AS state_before, COALESCE(lag(v.disputed) OVER w, false) AS disputed_before,
+            COALESCE(lag(v.remaining) OVER w, faas_internal.units_minus(v.amount, v.amount)) AS remaining_before, COALESCE(lag(v.at) OVER w, '-infinity') AS at_before
         FROM faas.escrow_event AS v
         WHERE $1 IS NULL OR v.book = $1
         WINDOW w AS (PARTITION BY v.escrow ORDER BY v.sequence)
     ),
     event AS (
         SELECT 'escrow_event', 'escrow ' || v.escrow || ' event ' || v.sequence,
-            'event ' || v.expected_sequence || ', ' || v.operation || ' from ' || COALESCE(v.state_before, 'nothing') || CASE WHEN v.disputed_before THEN ' disputed' ELSE '' END,
-            'from ' || COALESCE(v.from_state, 'nothing') || ' to ' || v.to_state || CASE WHEN v.disputed THEN ' disputed' ELSE '' END || ', remaining ' || v.remaining
+            'event ' || v.expected_sequence || ', ' || v.operation || ' from ' || COALESCE(v.state_before, 'nothing') || CASE WHEN v.disputed_before THEN ' disputed' ELSE '' END
+                || ', remaining ' || v.remaining_before || ' before it, not before ' || v.at_before,
+            v.amount || ' from ' || COALESCE(v.from_state, 'nothing') || ' to ' || v.to_state || CASE WHEN v.disputed THEN ' disputed' ELSE '' END || ', remaining ' || v.remaining || ' at ' || v.at
         FROM walked AS v
-        WHERE (v.sequence = v.expected_sequence AND v.from_state IS NOT DISTINCT FROM v.state_before
+        WHERE (v.at >= v.at_before AND v.book = (SELECT x.book FROM faas.escrow AS x WHERE x.id = v.escrow)
+            AND faas_internal.same_unit(v.amount, v.remaining) AND faas_internal.same_unit(v.remaining, v.remaining_before)
+            AND CASE WHEN v.operation = 'fund' THEN v.remaining OPERATOR(faas.=) v.amount
+                WHEN v.operation IN ('release', 'refund', 'award', 'expire') THEN faas_internal.units_minus(v.remaining_before, v.amount) OPERATOR(faas.=) v.remaining
+                ELSE v.remaining OPERATOR(faas.=) v.remaining_before AND faas_internal.units_sign(v.amount) = 0 END
+            AND v.sequence = v.expected_sequence AND v.from_state IS NOT DISTINCT FROM v.state_before
             AND EXISTS (
                 SELECT FROM faas_internal.escrow_transition() AS t
                 WHERE t.operation = v.operation AND t.from_state IS NOT DISTINCT FROM v.from_state AND t.from_disputed = v.disputed_before
@@ -82,15 +89,21 @@ BEGIN ATOMIC
         FROM e
         LEFT JOIN faas.escrow_event AS v ON v.escrow = e.id AND v.sequence = (SELECT max(x.sequence) FROM faas.escrow_event AS x WHERE x.escrow = e.id)
         WHERE (v.sequence = e.event_count AND v.book = e.book AND v.to_state = e.state AND v.disputed = e.disputed AND v.remaining OPERATOR(faas.=) e.remaining) IS NOT TRUE
+        UNION ALL
+        SELECT 'escrow_opened', 'escrow ' || e.id, 'opened at ' || e.opened_at || ', ' || e.releases || ' releases', COALESCE('at ' || v.at, 'no event') || ', ' || n.count || ' releases'
+        FROM e
+        LEFT JOIN faas.escrow_event AS v ON v.escrow = e.id AND v.sequence = 1
+        CROSS JOIN LATERAL (SELECT count(*) AS count FROM faas.escrow_event AS x WHERE x.escrow = e.id AND x.operation = 'release') AS n
+        WHERE (v.at = e.opened_at AND v.note IS NOT DISTINCT FROM e.memo AND n.count = e.releases) IS NOT TRUE
     ),
     -- what an event moved is what its legs moved, and what the ledger posted or gave back
     leg AS (
         SELECT 'escrow_legs', 'escrow ' || v.escrow || ' event ' || v.sequence, v.amount::text, COALESCE(l.amount::text, 'no legs')
         FROM faas.escrow_event AS v
-        LEFT JOIN (SELECT x.event, faas_internal.units_sum(x.amount) AS amount FROM faas.escrow_leg AS x GROUP BY x.event) AS l ON l.event = v.id
+        LEFT JOIN (SELECT x.event, faas_internal.units_sum(x.amount) AS amount, count(*) = max(x.number) AND min(x.number) = 1 AS is_gapless FROM faas.escrow_leg AS x GROUP BY x.event) AS l ON l.event = v.id
         WHERE ($1 IS NULL OR v.book = $1)
             AND CASE WHEN v.operation IN ('release', 'refund', 'award', 'expire') AND faas_internal.units_sign(v.amount) <> 0
-                THEN (l.amount OPERATOR(faas.=) v.amount) IS NOT TRUE ELSE l.amount IS NOT NULL END
+                THEN (l.amount OPERATOR(faas.=) v.amount AND l.is_gapless) IS NOT TRUE ELSE l.amount IS NOT NULL END
         UNION ALL
         SELECT 'escrow_leg', 'escrow ' || l.escrow || ' leg ' || l.event || '.' || l.number,
             CASE WHEN l.refund THEN 'a release of ' ELSE 'a capture of ' END || l.amount || ' to account ' || l.account,
@@ -111,8 +124,10 @@ BEGIN ATOMIC
         FROM faas.escrow_approval AS a
         LEFT JOIN faas.escrow_party AS p ON p.escrow = a.escrow AND p.name = a.approver
         LEFT JOIN faas.escrow_event AS v ON v.id = a.event
+        LEFT JOIN faas.escrow AS e ON e.id = a.escrow
         WHERE ($1 IS NULL OR a.book = $1)
-            AND (p.role = a.role AND p.book = a.book AND v.escrow = a.escrow AND v.book = a.book AND v.milestone = a.milestone AND v.operation = 'approve' AND v.actor = a.approver) IS NOT TRUE
+            AND (p.role = a.role AND p.book = a.book AND v.escrow = a.escrow AND v.book = a.book AND v.milestone = a.milestone AND v.operation = 'approve' AND v.actor = a.approver
+                AND v.by_role = a.by_role AND v.evidence IS NOT DISTINCT FROM a.evidence AND a.role = ANY (e.approver_roles)) IS NOT TRUE
         UNION ALL
         SELECT 'escrow_approval_event', 'escrow ' || v.escrow || ' event ' || v.sequence, 'an approval', 'none'
         FROM faas.escrow_event AS v
@@ -132,11 +147,15 @@ BEGIN ATOMIC
         JOIN faas.posting AS p ON p.hold = e.hold
         WHERE NOT EXISTS (SELECT FROM faas.escrow_leg AS l WHERE l.journal = p.journal AND l.escrow = e.id)
         UNION ALL
-        SELECT 'escrow_key', 'key of event ' || k.event || ' in book ' || k.book, 'an event of the book', 'none'
+        SELECT 'escrow_key', 'key of event ' || k.event || ' in book ' || k.book, COALESCE(k.request ->> 'operation', 'an operation') || ', an event of the book',
+            COALESCE(v.operation, b.operation, 'none')
         FROM faas.escrow_key AS k
+        LEFT JOIN faas.escrow_event AS v ON v.id = k.event AND v.book = k.book
+        LEFT JOIN faas.bid_event AS b ON b.id = k.event AND b.book = k.book
         WHERE ($1 IS NULL OR k.book = $1)
-            AND NOT EXISTS (SELECT FROM faas.escrow_event AS v WHERE v.id = k.event AND v.book = k.book)
-            AND NOT EXISTS (SELECT FROM faas.bid_event AS v WHERE v.id = k.event AND v.book = k.book)
+            AND CASE WHEN v.id IS NULL THEN 'bid_' || b.operation = k.request ->> 'operation' AND COALESCE(k.request ->> 'bid_deal', b.bid_deal::text) = b.bid_deal::text
+                ELSE 'escrow_' || CASE WHEN v.operation IN ('award', 'dismiss') THEN 'resolve' ELSE v.operation END = k.request ->> 'operation'
+                    AND COALESCE(k.request ->> 'escrow', v.escrow::text) = v.escrow::text END IS NOT TRUE
     )
     TABLE held UNION ALL TABLE state UNION ALL TABLE part UNION ALL TABLE event UNION ALL TABLE leg UNION ALL TABLE approval UNION ALL TABLE stray;
 END;
@@ -180,16 +199,23 @@ BEGIN ATOMIC
                     ELSE h.released OPERATOR(faas.=) b.amount AND r.op = 3 END) IS NOT TRUE
     ),
     walked AS (
-        SELECT v.*, count(*) OVER w AS expected_sequence, lag(v.to_state) OVER w AS state_before
+        SELECT v.*, count(*) OVER w AS expected_sequence, lag(v.to_state) OVER w AS state_before,
+            COALESCE(lag(v.placed) OVER w, faas_internal.units_minus(v.amount, v.amount)) AS placed_before, COALESCE(lag(v.at) OVER w, '-infinity') AS at_before
         FROM faas.bid_event AS v
         WHERE $1 IS NULL OR v.book = $1
         WINDOW w AS (PARTITION BY v.bid_deal ORDER BY v.sequence)
     ),
     event AS (
-        SELECT 'bid_event', 'deal ' || v.bid_deal || ' event ' || v.sequence, 'event ' || v.expected_sequence || ', ' || v.operation || ' from ' || COALESCE(v.state_before, 'nothing'),
-            'from ' || COALESCE(v.from_state, 'nothing') || ' to ' || v.to_state
+        SELECT 'bid_event', 'deal ' || v.bid_deal || ' event ' || v.sequence, 'event ' || v.expected_sequence || ', ' || v.operation || ' from ' || COALESCE(v.state_before, 'nothing')
+                || ', placed ' || v.placed_before || ' before it, not before ' || v.at_before,
+            v.amount || ' from ' || COALESCE(v.from_state, 'nothing') || ' to ' || v.to_state || ', placed ' || v.placed || ' at ' || v.at
         FROM walked AS v
-        WHERE (v.sequence = v.expected_sequence AND v.from_state IS NOT DISTINCT FROM v.state_before
+        WHERE (v.at >= v.at_before AND v.book = (SELECT x.book FROM faas.bid_deal AS x WHERE x.id = v.bid_deal)
+            AND faas_internal.same_unit(v.amount, v.placed) AND faas_internal.same_unit(v.placed, v.placed_before)
+            AND CASE WHEN v.operation = 'place' THEN faas_internal.units_minus(v.placed, v.amount) OPERATOR(faas.=) v.placed_before
+                WHEN v.operation = 'open' THEN faas_internal.units_sign(v.amount) = 0 AND faas_internal.units_sign(v.placed) = 0
+                ELSE v.amount OPERATOR(faas.=) v.placed AND v.placed OPERATOR(faas.=) v.placed_before END
+            AND v.sequence = v.expected_sequence AND v.from_state IS NOT DISTINCT FROM v.state_before
             AND EXISTS (SELECT FROM faas_internal.bid_transition() AS t WHERE t.operation = v.operation AND t.from_state IS NOT DISTINCT FROM v.from_state AND t.to_state = v.to_state)
             AND CASE WHEN v.operation = 'place' THEN EXISTS (SELECT FROM faas.bid AS b WHERE b.bid_deal = v.bid_deal AND b.number = v.bid AND b.amount OPERATOR(faas.=) v.amount)
                 ELSE v.bid IS NULL END) IS NOT TRUE
@@ -199,6 +225,11 @@ BEGIN ATOMIC
         FROM d
         LEFT JOIN faas.bid_event AS v ON v.bid_deal = d.id AND v.sequence = (SELECT max(x.sequence) FROM faas.bid_event AS x WHERE x.bid_deal = d.id)
         WHERE (v.sequence = d.event_count AND v.book = d.book AND v.to_state = d.state AND v.placed OPERATOR(faas.=) d.placed) IS NOT TRUE
+        UNION ALL
+        SELECT 'bid_deal_opened', 'deal ' || d.id, 'opened at ' || d.opened_at, COALESCE('at ' || v.at, 'no event')
+        FROM d
+        LEFT JOIN faas.bid_event AS v ON v.bid_deal = d.id AND v.sequence = 1
+        WHERE (v.at = d.opened_at AND v.note IS NOT DISTINCT FROM d.memo) IS NOT TRUE
     )
     TABLE total UNION ALL TABLE bid UNION ALL TABLE event;
 END;

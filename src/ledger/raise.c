@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 
 #include "ledger/engine.h"
 #include "util/spi.h"
@@ -35,12 +36,23 @@ ledger_account_name(int64 account)
 		: psprintf(INT64_FORMAT " (\"%s\")", account, name);
 }
 
-/* The rights of the caller on the book of an account that he has named. */
+/*
+ * The rights of the caller on the book of an account that he has named: of the real caller, where
+ * a body of faas (util/call.c) has called with the owner's rights.
+ */
 static bool
 may_read(const LedgerResult *result)
 {
-	const Book *book = result->book == 0 ? NULL : book_lookup(result->book);
+	const Book *book;
+	Oid			user;
+	int			context;
 
+	if (result->book == 0)
+		return false;
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(ledger_caller(), context);
+	book = book_lookup(result->book);
+	SetUserIdAndSecContext(user, context);
 	return book != NULL && (book->rights & RIGHT_READ) != 0;
 }
 
