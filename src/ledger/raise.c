@@ -171,6 +171,20 @@ raise_form(const LedgerRequest *request, const LedgerResult *result)
 	}
 }
 
+/* A hold that only bodies of faas may place or change. */
+static void
+raise_hold_kept(const LedgerRequest *request)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FAAS_HOLD_KEPT),
+			 request->op == OP_HOLD
+			 ? errmsg("kind \"%s\" is kept for holds of faas itself",
+					  error_excerpt(request->lines[0].texts.kind))
+			 : errmsg("hold \"%s\" belongs to an object of faas", request->hold),
+			 errhint("Kinds of holds that begin with \"faas.\" are those of escrows and the like, "
+					 "whose functions alone change them.")));
+}
+
 /* Codes about what a request refers to. */
 static void
 raise_reference(const LedgerRequest *request, const LedgerResult *result)
@@ -220,14 +234,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 					 errhint("Name the account to capture to.")));
 			break;
 		case LEDGER_HOLD_KEPT:
-			ereport(ERROR,
-					(errcode(sqlstate),
-					 request->op == OP_HOLD
-					 ? errmsg("kind \"%s\" is kept for holds of faas itself",
-							  error_excerpt(request->lines[0].texts.kind))
-					 : errmsg("hold \"%s\" belongs to an object of faas", request->hold),
-					 errhint("Kinds of holds that begin with \"faas.\" are those of escrows and the "
-							 "like, whose functions alone change them.")));
+			raise_hold_kept(request);
 			break;
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,

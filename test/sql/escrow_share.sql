@@ -68,7 +68,7 @@ SELECT array_agg((faas.account_open(:book, 'shop ' || n, 'CNY'), NULL, 1)::faas.
 SELECT failure(format('SELECT faas.escrow_release(%s, receivers => %L)', :e, :'shops'));
 SELECT moved, event FROM faas.escrow_release(:e, 'CNY 50', receivers => (:'shops'::faas.escrow_share[])[2:]) \gset
 SELECT count(*) AS legs, faas.sum(amount) AS total, :'moved' AS moved FROM faas.visible_escrow_leg WHERE event = :event;
-SELECT count(*), faas.sum(moved) FROM generate_series(2, 50), faas.escrow_release(:e, 'CNY 0.10');
+SELECT count(*), faas.sum(moved) FROM generate_series(2, 50) AS n, faas.escrow_release(:e, 'CNY 0.10', memo => 'request ' || n);
 SELECT failure(format('SELECT faas.escrow_release(%s, %L)', :e, 'CNY 0.10'));
 SELECT state, released, remaining, releases FROM faas.visible_escrow WHERE escrow = :e;
 
