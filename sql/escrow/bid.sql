@@ -182,7 +182,7 @@ CREATE OR REPLACE FUNCTION faas_internal.bid_requests(deal faas.bid_deal, event 
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    v_requests faas.request[] := '{}';
+    v_requests faas.request[] := ARRAY[]::faas.request[];
     r faas.request;
     b record;
 BEGIN
@@ -303,7 +303,7 @@ CREATE OR REPLACE FUNCTION faas_internal.bid_expire_due(book bigint, now timesta
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    v_count bigint := 0;
+    v_count bigint := 0::bigint;
     v_event bigint;
     d faas.bid_deal;
 BEGIN

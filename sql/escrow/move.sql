@@ -109,7 +109,7 @@ BEGIN
         INSERT INTO faas.escrow_approval (escrow, milestone, approver, book, event, role, by_role, evidence)
             VALUES (e.id, m.number, escrow_approve.approver, e.book, escrow_approve.event, v_role, faas_internal.caller(), escrow_approve.evidence);
     END IF;
-    SELECT x.approvals, (SELECT count(*) FROM faas.escrow_approval AS a JOIN faas.escrow_event AS w ON w.id = a.event
+    SELECT x.approvals, (SELECT count(*)::integer FROM faas.escrow_approval AS a JOIN faas.escrow_event AS w ON w.id = a.event
             WHERE a.escrow = x.escrow AND a.milestone = x.number AND w.sequence <= v.sequence)
         INTO STRICT required, approvals
         FROM faas.escrow_event AS v JOIN faas.escrow_milestone AS x ON x.escrow = v.escrow AND x.number = v.milestone
@@ -146,7 +146,7 @@ DECLARE
     s faas.escrow_share;
     v_zero faas.amount := escrow.amount OPERATOR(faas.-) escrow.amount;
     v_sum faas.amount := v_zero;
-    v_ratios numeric[] := '{}';
+    v_ratios numeric[] := ARRAY[]::numeric[];
     n integer := 0;
 BEGIN
     IF array_ndims(receivers) > 1 THEN
@@ -205,7 +205,7 @@ DECLARE
     v_same boolean;
     v_missing text;
 BEGIN
-    SELECT count(*), COALESCE(bool_or(a.evidence IS NOT NULL), false), COALESCE(bool_or(a.approver = escrow_conditions.actor
+    SELECT count(*)::integer, COALESCE(bool_or(a.evidence IS NOT NULL), false), COALESCE(bool_or(a.approver = escrow_conditions.actor
             OR escrow_conditions.escrow.separate_roles AND a.by_role = faas_internal.caller()), false)
         INTO v_count, v_evidence, v_same
         FROM faas.escrow_approval AS a
@@ -584,7 +584,7 @@ CREATE OR REPLACE FUNCTION faas_internal.escrow_expire(escrow faas.escrow, code 
     AS $$
 DECLARE
     v_event bigint := nextval('faas.escrow_event_id_seq');
-    v_actor text := faas_internal.caller();
+    v_actor text := faas_internal.caller()::text;
     v_zero faas.amount := escrow.amount OPERATOR(faas.-) escrow.amount;
     v_refunds boolean := escrow.on_expiry = 'refund';
     v_released faas.amount := CASE WHEN v_refunds THEN v_zero ELSE amount END;
@@ -595,14 +595,14 @@ BEGIN
         PERFORM faas_internal.escrow_record(escrow.id, v_event, 'postpone', v_zero, v_zero, v_actor, NULL, reason);
         RAISE WARNING 'escrow % has expired, but what remains cannot be moved: %', escrow.id, reason
             USING HINT = 'It is tried again in an hour.';
-        RETURN 0;
+        RETURN 0::bigint;
     END IF;
     PERFORM faas_internal.escrow_spread(escrow.id, v_released, v_refunded, NULL, v_refunds);
     PERFORM faas_internal.escrow_record(escrow.id, v_event, 'expire', v_released, v_refunded, v_actor, NULL, NULL);
     IF journal IS NOT NULL THEN
         PERFORM faas_internal.escrow_legs(escrow, v_event, ARRAY[CASE WHEN v_refunds THEN escrow.payer ELSE escrow.payee END], ARRAY[amount], ARRAY[journal]);
     END IF;
-    RETURN 1;
+    RETURN 1::bigint;
 END
 $$;
 COMMENT ON FUNCTION faas_internal.escrow_expire(faas.escrow, integer, text, uuid, faas.amount) IS
@@ -614,9 +614,9 @@ CREATE OR REPLACE FUNCTION faas_internal.escrow_expire_due(book bigint, now time
     AS $$
 DECLARE
     v_now timestamptz := COALESCE(now, faas_internal.now());
-    v_count bigint := 0;
-    v_due faas.escrow[] := '{}';
-    v_requests faas.request[] := '{}';
+    v_count bigint := 0::bigint;
+    v_due faas.escrow[] := ARRAY[]::faas.escrow[];
+    v_requests faas.request[] := ARRAY[]::faas.request[];
     v_zero faas.amount;
     e faas.escrow;
     r faas.request;

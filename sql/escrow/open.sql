@@ -10,7 +10,8 @@ DECLARE
     v_number integer := 0;
     v_role text;
     v_name text;
-    v_party numeric;
+    v_number_of_party numeric;
+    v_party bigint;
 BEGIN
     IF parties IS NULL THEN
         RETURN;
@@ -25,7 +26,9 @@ BEGIN
         PERFORM faas_internal.escrow_object(v_item, v_what, '{role,name,party}');
         v_role := faas_internal.escrow_string(v_item, 'role', v_what);
         v_name := faas_internal.escrow_string(v_item, 'name', v_what);
-        v_party := (faas_internal.escrow_field(v_item, 'party', 'number', v_what))::numeric;
+        v_number_of_party := (faas_internal.escrow_field(v_item, 'party', 'number', v_what))::numeric;
+        -- what is no bigint is no party
+        v_party := CASE WHEN v_number_of_party = trunc(v_number_of_party) AND abs(v_number_of_party) < 9223372036854775807 THEN v_number_of_party::bigint END;
         IF v_role IS NULL OR v_name IS NULL THEN
             RAISE EXCEPTION '% must have a role and a name', v_what USING ERRCODE = '22023';
         ELSIF v_role NOT IN ('payer', 'payee', 'platform', 'arbiter') THEN
@@ -34,11 +37,11 @@ BEGIN
         ELSIF EXISTS (SELECT FROM faas.escrow_party AS p WHERE p.escrow = escrow_parties.escrow AND p.name = v_name) THEN
             RAISE EXCEPTION '% has the name of an earlier one', v_what
                 USING ERRCODE = '22023', HINT = 'Each party of an escrow acts under its own name, in one role.';
-        ELSIF v_party IS NOT NULL AND NOT EXISTS (SELECT FROM faas.visible_party AS p WHERE p.party = v_party AND p.book = escrow_parties.book) THEN
-            RAISE EXCEPTION 'party % does not exist in book %', v_party, escrow_parties.book USING ERRCODE = 'LG022';
+        ELSIF v_number_of_party IS NOT NULL AND NOT EXISTS (SELECT FROM faas.visible_party AS p WHERE p.party = v_party AND p.book = escrow_parties.book) THEN
+            RAISE EXCEPTION 'party % does not exist in book %', v_number_of_party, escrow_parties.book USING ERRCODE = 'LG022';
         END IF;
         INSERT INTO faas.escrow_party (escrow, name, book, role, party)
-            VALUES (escrow_parties.escrow, v_name, escrow_parties.book, v_role, v_party::bigint);
+            VALUES (escrow_parties.escrow, v_name, escrow_parties.book, v_role, v_party);
     END LOOP;
 END
 $$;
@@ -105,12 +108,12 @@ CREATE OR REPLACE FUNCTION faas_internal.escrow_roles(conditions jsonb) RETURNS 
     AS $$
 DECLARE
     v_roles jsonb := faas_internal.escrow_field(conditions, 'approver_roles', 'array', 'conditions');
-    v_result text[] := '{}';
+    v_result text[] := ARRAY[]::text[];
     v_role jsonb;
 BEGIN
     IF v_roles IS NULL THEN
         -- not the payee: he is the one that a release pays
-        RETURN '{payer,platform,arbiter}';
+        RETURN ARRAY['payer', 'platform', 'arbiter'];
     END IF;
     FOR v_role IN SELECT r FROM jsonb_array_elements(v_roles) AS r LOOP
         IF v_role NOT IN ('"payer"', '"payee"', '"platform"', '"arbiter"') OR v_role #>> '{}' = ANY (v_result) THEN
@@ -362,7 +365,7 @@ BEGIN
     v.disputed := t.to_disputed;
     v.at := faas_internal.now();
     v.actor := actor;
-    v.by_role := faas_internal.caller();
+    v.by_role := faas_internal.caller()::text;
     v.milestone := milestone;
     v.amount := CASE WHEN operation = 'fund' THEN e.funded ELSE released OPERATOR(faas.+) refunded END;
     v.remaining := v_remaining;
@@ -391,9 +394,8 @@ CREATE OR REPLACE FUNCTION faas_internal.escrow_pay(escrow faas.escrow, event bi
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
-    v_requests faas.request[] := '{}';
+    v_requests faas.request[] := ARRAY[]::faas.request[];
     r faas.request;
-    n integer;
 BEGIN
     FOR n IN 1 .. cardinality(accounts) LOOP
         r := NULL;

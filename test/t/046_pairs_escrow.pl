@@ -15,7 +15,9 @@ foreach my $file (glob 'sql/escrow/*.sql')
 
 	while ($text =~ /^CREATE (?:OR REPLACE )?FUNCTION faas\.(\w+)\(.*?\bAS\b/gms)
 	{
-		$operations{$1} = 1 if $& =~ /\bVOLATILE\b/;
+		my ($name, $declaration) = ($1, $&);
+
+		$operations{$name} = 1 if $declaration =~ /\bVOLATILE\b/;
 	}
 }
 my %objects = (
