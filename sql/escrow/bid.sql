@@ -297,25 +297,3 @@ CREATE OR REPLACE FUNCTION faas.bid_fail(
 COMMENT ON FUNCTION faas.bid_fail(bigint, text, text, text) IS
 'Gives all bids of a deal back in one call of the ledger, all or none, whether or not they reached the target. reason: up to 10000 characters.
 Null bid_deal: 22004. Errors: LG005 LG220 LG221, 22023 (key, actor), 42501 without the right to hold, 54000, 40001 when to retry.';
-
-CREATE OR REPLACE FUNCTION faas_internal.bid_expire_due(book bigint, now timestamptz, batch integer) RETURNS bigint
-    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-    AS $$
-DECLARE
-    v_count bigint := 0::bigint;
-    v_event bigint;
-    d faas.bid_deal;
-BEGIN
-    FOR d IN SELECT x.* FROM faas.bid_deal AS x WHERE x.book = bid_expire_due.book AND x.sweep_at <= bid_expire_due.now AND x.sweep_at < 'infinity'
-        ORDER BY x.sweep_at, x.id LIMIT batch FOR UPDATE SKIP LOCKED
-    LOOP
-        v_event := nextval('faas.escrow_event_id_seq');
-        PERFORM faas_internal.bid_close(d, v_event, 'expire', faas_internal.escrow_move(faas_internal.bid_requests(d, v_event, false)), faas_internal.caller()::text, NULL);
-        v_count := v_count + 1;
-    END LOOP;
-    RETURN v_count;
-END
-$$;
-COMMENT ON FUNCTION faas_internal.bid_expire_due(bigint, timestamptz, integer) IS
-    'Part of faas.escrow_expire_due: deals with bids that have expired';

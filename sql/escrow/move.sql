@@ -617,8 +617,13 @@ DECLARE
     v_count bigint := 0::bigint;
     v_due faas.escrow[] := ARRAY[]::faas.escrow[];
     v_requests faas.request[] := ARRAY[]::faas.request[];
+    v_deals faas.bid_deal[] := ARRAY[]::faas.bid_deal[];
+    v_events bigint[] := ARRAY[]::bigint[];
+    v_firsts integer[] := ARRAY[]::integer[];
+    v_journals uuid[];
     v_zero faas.amount;
     e faas.escrow;
+    d faas.bid_deal;
     r faas.request;
     b record;
 BEGIN
@@ -650,11 +655,35 @@ BEGIN
             v_requests := v_requests || r;
         END IF;
     END LOOP;
-    -- one call for all, in which each stands for itself
-    FOR b IN SELECT p.* FROM faas.post_batch(v_requests) AS p ORDER BY p.idx LOOP
-        v_count := v_count + faas_internal.escrow_expire(v_due[b.idx], b.code, b.reason, b.journal, b.amount);
+    FOR d IN SELECT x.* FROM faas.bid_deal AS x WHERE x.book = escrow_expire_due.book AND x.sweep_at <= v_now AND x.sweep_at < 'infinity'
+        ORDER BY x.sweep_at, x.id LIMIT batch - v_count - cardinality(v_due) FOR UPDATE SKIP LOCKED
+    LOOP
+        -- the next sweep takes what does not fit into one call of the ledger
+        EXIT WHEN cardinality(v_requests) + d.bid_count > 100000;
+        v_deals := v_deals || d;
+        v_events := v_events || nextval('faas.escrow_event_id_seq');
+        v_firsts := v_firsts || cardinality(v_requests);
+        v_requests := v_requests || faas_internal.bid_requests(d, v_events[cardinality(v_events)], false);
     END LOOP;
-    RETURN v_count + faas_internal.bid_expire_due(book, v_now, batch - v_count::integer);
+    -- one call for all, so that accounts are locked in order; each escrow stands for itself, and the bids of
+    -- a deal for each other
+    FOR b IN SELECT p.* FROM faas.post_batch(v_requests) AS p ORDER BY p.idx LOOP
+        IF b.idx <= cardinality(v_due) THEN
+            v_count := v_count + faas_internal.escrow_expire(v_due[b.idx], b.code, b.reason, b.journal, b.amount);
+        ELSIF b.code <> 0 THEN
+            -- a release is refused of a hold only that is not as the deal says
+            RAISE EXCEPTION 'a bid cannot be given back: %', b.reason USING ERRCODE = 'LG903', HINT = 'SELECT * FROM faas.verify() says more.';
+        ELSE
+            v_journals[b.idx] := b.journal;
+        END IF;
+    END LOOP;
+    FOR n IN 1 .. cardinality(v_deals) LOOP
+        d := v_deals[n];
+        PERFORM faas_internal.bid_close(d, v_events[n], 'expire', v_journals[v_firsts[n] + 1 : v_firsts[n] + d.bid_count],
+            faas_internal.caller()::text, NULL);
+        v_count := v_count + 1;
+    END LOOP;
+    RETURN v_count;
 END
 $$;
 COMMENT ON FUNCTION faas_internal.escrow_expire_due(bigint, timestamptz, integer) IS
@@ -669,4 +698,4 @@ CREATE OR REPLACE FUNCTION faas.escrow_expire_due(
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.escrow_expire_due(bigint, timestamptz, integer) IS
 'Sweeps up to batch (1 to 10000) escrows and deals with bids of a book that have expired by now (null: the clock): what remains of an escrow goes where its on_expiry says, a deal fails and all bids are given back. Returns how many were closed. Leaves out what is disputed, what keeps its money at expiry, and what another session is working on. What the ledger refuses, as a payment to a closed account, is put off by an hour, with a WARNING and an event.
-Null book or batch: 22004. Errors: LG018, 22008 infinite time, 22023 batch, 42501 without the right to hold, 40001 when to retry.';
+Null book or batch: 22004. Errors: LG018, LG903 a bid''s hold is not as it was placed, 22008 infinite time, 22023 batch, 42501 without the right to hold, 40001 when to retry.';
