@@ -53,6 +53,19 @@
 #define ERRCODE_FAAS_CAPTURE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','4')	/* more than is left plus the tolerance */
 #define ERRCODE_FAAS_RELEASE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','5')	/* more than is left */
 #define ERRCODE_FAAS_HOLD_DESTINATION		MAKE_SQLSTATE('L','G','1','0','6')	/* capture names no destination and the hold has none */
+#define ERRCODE_FAAS_HOLD_KEPT				MAKE_SQLSTATE('L','G','1','0','7')	/* hold is an escrow's or the like: not for hold_* */
+
+/* LG220-LG229: escrows and bids */
+#define ERRCODE_FAAS_ESCROW_NOT_FOUND		MAKE_SQLSTATE('L','G','2','2','0')	/* no such escrow or deal, or not yours to see */
+#define ERRCODE_FAAS_ESCROW_STATE			MAKE_SQLSTATE('L','G','2','2','1')	/* not in its present state */
+#define ERRCODE_FAAS_ESCROW_CONDITIONS		MAKE_SQLSTATE('L','G','2','2','2')	/* approvals, time or evidence are missing */
+#define ERRCODE_FAAS_ESCROW_SAME_APPROVER	MAKE_SQLSTATE('L','G','2','2','3')	/* maker and checker, or two checkers, are one */
+#define ERRCODE_FAAS_ESCROW_DISPUTED		MAKE_SQLSTATE('L','G','2','2','4')	/* a dispute stops it */
+#define ERRCODE_FAAS_ESCROW_EXPIRED			MAKE_SQLSTATE('L','G','2','2','5')	/* escrow or deal is past its end */
+#define ERRCODE_FAAS_ESCROW_EXCEEDED		MAKE_SQLSTATE('L','G','2','2','6')	/* more than what is left in escrow */
+#define ERRCODE_FAAS_ESCROW_CAP				MAKE_SQLSTATE('L','G','2','2','7')	/* more than the caps of an escrow allow */
+#define ERRCODE_FAAS_BID_TARGET				MAKE_SQLSTATE('L','G','2','2','8')	/* bid beyond the target, or target not reached */
+#define ERRCODE_FAAS_ESCROW_NOT_ENTITLED	MAKE_SQLSTATE('L','G','2','2','9')	/* no approver, or no arbiter, of the escrow */
 
 /* LG23x: custody */
 #define ERRCODE_FAAS_SEGREGATION			MAKE_SQLSTATE('L','G','2','3','0')	/* own and client money would mix */

@@ -89,7 +89,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_place';
 COMMENT ON FUNCTION faas.hold_place(bigint, faas.amount, bigint, text, timestamptz, text, text, jsonb, faas.amount) IS
 'Reserves amount (greater than zero) on account for a later debit, and promises it to to_account if one is given. Limits are checked now, so that a capture within the hold cannot fail for lack of funds. expires_at: from then on the hold counts nowhere, swept or not; null means never. tolerance: how much captures may take beyond amount, in all; null means nothing.
-Null account or amount: 22004. Key and replay as for faas.post. Errors: LG001 LG002 LG003 LG004 LG005 LG006 LG007 LG008 LG009 LG010 LG011 LG230 22003, 22008 (expiry not in the future), 22023 and 54000 (as for faas.post), 42501, 40001 when to retry.';
+Null account or amount: 22004. Key and replay as for faas.post. Errors: LG001 LG002 LG003 LG004 LG005 LG006 LG007 LG008 LG009 LG010 LG011 LG107 (a kind that begins with "faas." is kept for escrows and the like) LG230 22003, 22008 (expiry not in the future), 22023 and 54000 (as for faas.post), 42501, 40001 when to retry.';
 
 CREATE OR REPLACE FUNCTION faas.hold_capture(
     hold uuid,
@@ -109,7 +109,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_capture';
 COMMENT ON FUNCTION faas.hold_capture(uuid, faas.amount, bigint, boolean, text, date, text, text, jsonb) IS
 'Posts amount out of a hold (null: all that is left) to to_account, or to the account that the hold names. Several captures may share a hold, each to its own account; with final, what remains is released. More than what remains is taken only within the hold''s tolerance, and that part is checked against the limits (LG003).
-Null hold: 22004. Errors: LG101 no such hold, LG102 not open, LG103 expired, LG104 more than is left, LG106 no destination, and those of faas.post. A blocked or closed account refuses captures.';
+Null hold: 22004. Errors: LG101 no such hold, LG102 not open, LG103 expired, LG104 more than is left, LG106 no destination, LG107 it belongs to an escrow or the like, and those of faas.post. A blocked or closed account refuses captures.';
 
 CREATE OR REPLACE FUNCTION faas.hold_release(
     hold uuid,
@@ -123,7 +123,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_release';
 COMMENT ON FUNCTION faas.hold_release(uuid, faas.amount, text) IS
 'Gives back amount of a hold, or all that is left (null). Works on blocked and closed accounts too.
-Null hold: 22004. Errors: LG101 no such hold, LG102 not open, LG103 expired, LG105 more than is left, LG001 LG002 LG005 LG011 22023 (key) 42501.';
+Null hold: 22004. Errors: LG101 no such hold, LG102 not open, LG103 expired, LG105 more than is left, LG107 it belongs to an escrow or the like, LG001 LG002 LG005 LG011 22023 (key) 42501.';
 
 CREATE OR REPLACE FUNCTION faas.hold_increase(
     hold uuid,
@@ -137,7 +137,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_increase';
 COMMENT ON FUNCTION faas.hold_increase(uuid, faas.amount, text) IS
 'Reserves amount more under an open hold; checked like a new hold of that amount.
-Null hold or amount: 22004. Errors: LG001 LG002 LG003 LG004 LG005 LG007 LG008 LG011 LG101 LG102 LG103 LG230 22003 22023 (key) 42501.';
+Null hold or amount: 22004. Errors: LG001 LG002 LG003 LG004 LG005 LG007 LG008 LG011 LG101 LG102 LG103 LG107 LG230 22003 22023 (key) 42501.';
 
 CREATE OR REPLACE FUNCTION faas.hold_extend(hold uuid, expires_at timestamptz)
 RETURNS void
@@ -145,7 +145,7 @@ LANGUAGE c VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'faas_hold_extend';
 COMMENT ON FUNCTION faas.hold_extend(uuid, timestamptz) IS
 'Moves the expiry of an open hold to a later time; null means never.
-Null hold: 22004. Errors: LG101 LG102 LG103 42501, 22008 not in the future, 22023 earlier than the present expiry.';
+Null hold: 22004. Errors: LG101 LG102 LG103 LG107 42501, 22008 not in the future, 22023 earlier than the present expiry.';
 
 CREATE OR REPLACE FUNCTION faas.hold_expire_due(now timestamptz DEFAULT NULL, batch integer DEFAULT 1000)
 RETURNS bigint

@@ -15,11 +15,26 @@
 
 #include "ledger/apply.h"
 #include "ledger/stripe.h"
+#include "util/spi.h"
+
+/* Holds whose kind begins with this are placed and changed by bodies of faas (util/call.c) only. */
+#define KEPT_PREFIX			"faas."
 
 static int128
 hold_remaining(const HoldState *hold)
 {
 	return hold->amount - (hold->captured - hold->excess) - hold->released;
+}
+
+/*
+ * May a caller of hold_*() not place or change a hold of this kind?  What an escrow reserves would
+ * else be anybody's who may hold on the book, whatever the escrow's conditions say.
+ */
+static bool
+is_kept(const LedgerTexts *texts)
+{
+	return texts->kind != NULL && strncmp(texts->kind, KEPT_PREFIX, strlen(KEPT_PREFIX)) == 0 &&
+		!ledger_spi_writing();
 }
 
 /* Note what happened to a hold, after it did. */
@@ -156,6 +171,8 @@ apply_hold(LedgerWork *work, int index)
 		return LEDGER_CREDIT_NOT_FOUND;
 	if (code != LEDGER_CREATED)
 		return code;
+	if (is_kept(&request->lines[0].texts))
+		return LEDGER_HOLD_KEPT;
 	if (request->lines[0].has_amount &&
 		(code = check_amount(&request->lines[0].amount, debit, &minor, result)) != LEDGER_CREATED)
 		return code;
@@ -212,6 +229,8 @@ check_hold(LedgerWork *work, int index, HoldState **hold)
 		return refuse_field(result, LEDGER_HOLD_NOT_FOUND, "hold");
 	if ((account->book_state->rights & RIGHT_HOLD) == 0)
 		return LEDGER_PERMISSION_DENIED;
+	if (is_kept(&h->texts))
+		return LEDGER_HOLD_KEPT;
 	*hold = h;
 	return LEDGER_CREATED;
 }

@@ -59,12 +59,22 @@ static const GuardHint guard_hints[] = {
 	{"settlement_window", "faas.window_close() and faas.settlement_create()"},
 	{"window_entry", "faas.post()"},
 	{"window_total", "faas.settlement_create()"},
-	{"settlement", "faas.settlement_create(), faas.settlement_commit() and faas.settlement_abort()"},
+	{"settlement", "faas.settlement_create() and faas.settlement_commit()"},
 	{"settlement_participant", "faas.settlement_create() and faas.settlement_commit()"},
 	{"settlement_batch", "faas.instruction_export()"},
 	{"settlement_instruction", "faas.instruction_export() and faas.instruction_import()"},
 	{"settlement_event", "the functions of settlement"},
 	{"settlement_operation", "the functions of settlement"},
+	{"escrow", "faas.escrow_open(), faas.escrow_release() and faas.escrow_refund()"},
+	{"escrow_party", "faas.escrow_open()"},
+	{"escrow_milestone", "faas.escrow_open() and faas.escrow_release()"},
+	{"escrow_approval", "faas.escrow_approve()"},
+	{"escrow_event", "faas.escrow_open() and faas.escrow_release()"},
+	{"escrow_leg", "faas.escrow_release() and faas.escrow_refund()"},
+	{"escrow_key", "faas.escrow_open() and faas.bid_open()"},
+	{"bid_deal", "faas.bid_open(), faas.bid_settle() and faas.bid_fail()"},
+	{"bid", "faas.bid_place()"},
+	{"bid_event", "faas.bid_place(), faas.bid_settle() and faas.bid_fail()"},
 };
 
 FAAS_FUNCTION(faas_guard);

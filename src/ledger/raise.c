@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 
 #include "ledger/engine.h"
 #include "ledger/class_hook.h"
@@ -36,12 +37,23 @@ ledger_account_name(int64 account)
 		: psprintf(INT64_FORMAT " (\"%s\")", account, name);
 }
 
-/* The rights of the caller on the book of an account that he has named. */
+/*
+ * The rights of the caller on the book of an account that he has named: of the real caller, where
+ * a body of faas (util/call.c) has called with the owner's rights.
+ */
 static bool
 may_read(const LedgerResult *result)
 {
-	const Book *book = result->book == 0 ? NULL : book_lookup(result->book);
+	const Book *book;
+	Oid			user;
+	int			context;
 
+	if (result->book == 0)
+		return false;
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(ledger_caller(), context);
+	book = book_lookup(result->book);
+	SetUserIdAndSecContext(user, context);
 	return book != NULL && (book->rights & RIGHT_READ) != 0;
 }
 
@@ -166,6 +178,20 @@ raise_form(const LedgerRequest *request, const LedgerResult *result)
 	}
 }
 
+/* A hold that only bodies of faas may place or change. */
+static void
+raise_hold_kept(const LedgerRequest *request)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FAAS_HOLD_KEPT),
+			 request->op == OP_HOLD
+			 ? errmsg("kind \"%s\" is kept for holds of faas itself",
+					  error_excerpt(request->lines[0].texts.kind))
+			 : errmsg("hold \"%s\" belongs to an object of faas", request->hold),
+			 errhint("Kinds of holds that begin with \"faas.\" are those of escrows and the like, "
+					 "whose functions alone change them.")));
+}
+
 /* Codes about what a request refers to. */
 static void
 raise_reference(const LedgerRequest *request, const LedgerResult *result)
@@ -213,6 +239,9 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 					(errcode(sqlstate),
 					 errmsg("hold \"%s\" has no destination", request->hold),
 					 errhint("Name the account to capture to.")));
+			break;
+		case LEDGER_HOLD_KEPT:
+			raise_hold_kept(request);
 			break;
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,

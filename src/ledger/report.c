@@ -138,6 +138,35 @@ static const char *const digest_parts[] = {
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
 	"SELECT t.key, t.operation, t.request, t.result, t.at FROM faas.settlement_operation AS t"
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE \"C\"",
+	/* escrows and bids */
+	"SELECT t.id, t.deal, t.state, t.disputed::int, t.payer, t.payee, t.amount, t.funded,"
+	" t.released, t.refunded, t.hold, t.expires_at, t.on_expiry, t.sweep_at, t.approver_roles,"
+	" t.separate_roles::int, t.max_ratio::text, t.max_receivers, t.max_releases, t.expire_days,"
+	" t.releases, t.event_count, t.opened_at, t.memo"
+	" FROM faas.escrow AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.escrow, t.name, t.role, t.party FROM faas.escrow_party AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.escrow, t.name COLLATE \"C\"",
+	"SELECT t.escrow, t.number, t.name, t.amount, t.released, t.refunded, t.approvals,"
+	" t.not_before, t.evidence::int FROM faas.escrow_milestone AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.escrow, t.number",
+	"SELECT t.escrow, t.milestone, t.approver, t.event, t.role, t.by_role, t.evidence"
+	" FROM faas.escrow_approval AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.escrow, t.milestone, t.approver COLLATE \"C\"",
+	"SELECT t.id, t.escrow, t.sequence, t.operation, t.from_state, t.to_state, t.disputed::int,"
+	" t.at, t.actor, t.by_role, t.milestone, t.amount, t.remaining, t.note, t.evidence"
+	" FROM faas.escrow_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.event, t.number, t.escrow, t.account, t.refund::int, t.amount, t.journal"
+	" FROM faas.escrow_leg AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.event, t.number",
+	"SELECT t.id, t.deal, t.state, t.borrower, t.target, t.placed, t.fails_at, t.sweep_at,"
+	" t.bid_count, t.event_count, t.opened_at, t.memo"
+	" FROM faas.bid_deal AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.bid_deal, t.number, t.account, t.amount, t.hold, t.journal FROM faas.bid AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.bid_deal, t.number",
+	"SELECT t.id, t.bid_deal, t.sequence, t.operation, t.from_state, t.to_state, t.at, t.actor,"
+	" t.by_role, t.bid, t.amount, t.placed, t.note"
+	" FROM faas.bid_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.key, t.event, t.request FROM faas.escrow_key AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE \"C\"",
 };
 
 /* What a digest has before a value or a row: none is the beginning of another. */

@@ -24,6 +24,8 @@ BEGIN
     SELECT hold INTO v_hold FROM faas.hold_place(v_account, 'CNY 5', NULL, 'partly');
     PERFORM faas.hold_capture(v_hold, 'CNY 1', v_other, true);
     PERFORM faas.hold_place(v_account, 'CNY 5', v_other, 'expired', '2026-01-05 09:30+00');
+    PERFORM faas.bid_settle((v ->> 'full deal')::bigint), faas.escrow_resolve((v ->> 'disputed')::bigint, ARRAY[(v_other, NULL, 1), (v_account, NULL, 1)]::faas.escrow_share[]);
+    PERFORM faas.bid_fail(d.bid_deal) FROM faas.bid_open((v ->> 'book')::bigint, 'SECRET failed', v_other, 'CNY 9') AS d, faas.bid_place(d.bid_deal, v_account, 'CNY 9') AS b;
     PERFORM faas.account_close(faas.account_open((v ->> 'book')::bigint, 'SECRET closed'));
 END $$;
 RESET ROLE;
@@ -53,6 +55,9 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('hold', 'book = {book}', $$'hold ' || t.id$$),
     ('hold_event', 'book = {book}', $$'hold ' || t.hold$$),
     ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
+    ('escrow', 'book = {book}', $$'escrow ' || t.id$$), ('escrow_party', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_milestone', 'book = {book}', $$'escrow ' || t.escrow$$),
+    ('escrow_approval', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_event', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_leg', 'book = {book}', $$'escrow ' || t.escrow$$),
+    ('escrow_key', 'book = {book}', $$'key of event ' || t.event$$), ('bid_deal', 'book = {book}', $$'deal ' || t.id$$), ('bid', 'book = {book}', $$'deal ' || t.bid_deal$$), ('bid_event', 'book = {book}', $$'deal ' || t.bid_deal$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$),
     ('custody_book', 'book = {book}', $$'book ' || t.book$$),
@@ -119,12 +124,15 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
     ('fee_schedule.flat', '''CNY 0.01'''), ('fee_schedule.valid_to', '''2030-01-01'''),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
+    ('escrow.max_ratio', '0.5'), ('escrow.max_receivers', '7'), ('escrow.max_releases', '7'), ('escrow.expire_days', '7'), ('escrow.approver_roles', '''{payee}''::text[]'), ('bid_event.bid', '2'), ('escrow_milestone.evidence', 'false'),
     -- of columns that a constraint keeps to some words
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin'''),
     ('custody_counting.net', '''customer'''), ('custody_kind.direction', '''to_client'''), ('custody_kind.direction', '''to_own'''), ('custody_kind.privilege', '''admin'''),
     ('custody_kind.privilege', '''post'''), ('custody_class_change.from_class', '''own'''), ('custody_class_change.from_class', '''in_transit'''), ('custody_class_change.to_class', '''in_transit'''),
     ('custody_transfer.purpose', '''withdrawal'''), ('custody_transfer.reconciled_date', '''2026-01-04'''),
     ('custody_transfer.business_date', '''2026-01-06'''), ('custody_book.authorisation', 'false');
+    ('escrow.state', '''funded'''), ('escrow.state', '''released'''), ('escrow.on_expiry', '''keep'''), ('escrow.on_expiry', '''release'''), ('escrow_party.role', '''arbiter'''), ('bid_deal.state', '''open'''), ('bid_deal.state', '''failed'''),
+    ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
 
 -- Columns that cannot be proved: "not" at all, in "part" (some changes are found), or by "other" rows
 -- only (findings name those).  Whatever is not here is found, and the row named.  doc/reliability.md
@@ -150,6 +158,13 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
     ('fee_schedule', 'book', 'part', 'another book may have it'),
     ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
+    ('escrow', 'deal,payee,separate_roles,max_ratio,max_receivers,max_releases,expire_days', 'not', 'said once'), ('escrow', 'payer', 'part', 'said once until it is funded'),
+    ('escrow', 'expires_at,on_expiry', 'part', 'when it is swept is said twice, why is not'), ('escrow', 'approver_roles', 'part', 'who approved had such a role'),
+    ('escrow_party', 'name,role', 'part', 'of who has approved'), ('escrow_party', 'party', 'part', 'another party of the book, or none'), ('escrow_milestone', 'name,approvals,not_before,evidence', 'not', 'said once'),
+    ('escrow_event', 'id', 'other', 'what refers to it'), ('escrow_event', 'actor,by_role,evidence', 'part', 'of an approval'),
+    ('escrow_event', 'note', 'part', 'of the opening'), ('escrow_key', 'key', 'not', 'said once'), ('escrow_key', 'event', 'part', 'another event of the same kind'),
+    ('bid_deal', 'deal', 'not', 'said once'), ('bid_deal', 'borrower', 'part', 'said once until it is settled'), ('bid_deal', 'fails_at', 'part', 'of an open deal'), ('bid_deal', 'target', 'part', 'said once until it is settled'),
+    ('bid_event', 'id', 'part', 'what refers to it, if anything does'), ('bid_event', 'at', 'part', 'any time between the events before and after'), ('bid_event', 'actor,by_role', 'not', 'said once'), ('bid_event', 'note', 'part', 'of the opening'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
     ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),
@@ -192,6 +207,8 @@ SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.t
         WHEN r.tab = 'custody_counting' THEN 'missed, named' WHEN r.tab = 'custody_transfer' THEN 'found'
 SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
         WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'escrow_key') THEN 'missed'
+        WHEN r.tab IN ('party', 'subject_closing', 'escrow_party') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r
 JOIN attack.ledger_table AS l ON l.name = r.tab

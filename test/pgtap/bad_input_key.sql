@@ -5,6 +5,7 @@ BEGIN;
 \ir include/bad_input_book.sql
 \ir include/bad_input_move.sql
 \ir include/bad_input_custody.sql
+\ir include/bad_input_escrow.sql
 SELECT pg_temp.fill() AS full \gset
 
 -- another good value of each argument, and what a second call with it comes to
@@ -37,11 +38,26 @@ INSERT INTO other VALUES
     ('custody_topup', 'bank_account', '{second bank}', 'LG005', 'another transfer'), ('custody_withdraw', 'bank_account', '{other second}', 'LG005', 'another transfer'),
     ('custody_topup', 'own_account', '{cash}', 'LG005', 'another transfer'), ('custody_withdraw', 'own_account', '{foreign}', 'LG005', 'another transfer'),
     ('custody_topup custody_withdraw', 'amount', '''CNY 3''', 'LG005', 'another transfer'), ('custody_topup custody_withdraw', 'memo', '''other''', 'replayed', '');
+    ('hold_capture', 'final', 'true', 'replayed', ''),
+    ('escrow_open bid_open', 'book', '{other book}', 'LG009', 'not of book'), ('escrow_open bid_open', 'deal', '''other''', 'LG005', 'another deal'),
+    ('escrow_open', 'payer', '{cash}', 'LG005', 'another payer'), ('escrow_open', 'payee', '{vault}', 'LG005', 'another payee'), ('escrow_open', 'parties', '''[{"role": "payer", "name": "amy"}]''', 'LG005', 'another parties'),
+    ('escrow_open', 'milestones', '''[{"amount": "CNY 2", "name": "x"}]''', 'LG005', 'another milestones'), ('escrow_open', 'conditions', '''{}''', 'LG005', 'another conditions'),
+    ('escrow_open', 'expires_at', '''2026-02-02''', 'LG005', 'another expires_at'), ('escrow_open', 'on_expiry', '''refund''', 'LG005', 'another on_expiry'),
+    ('bid_open', 'borrower', '{alice}', 'LG005', 'another borrower'), ('bid_open', 'target', '''CNY 3''', 'LG005', 'another target'), ('bid_open', 'fails_at', '''2026-02-02''', 'LG005', 'another fails_at'),
+    ('escrow_open escrow_release bid_open', 'memo', '''other''', 'LG005', 'another memo'), ('escrow_open escrow_release escrow_refund bid_place', 'amount', '''CNY 3''', 'LG005', 'another amount'),
+    ('escrow_fund escrow_approve escrow_release escrow_refund escrow_dispute escrow_cancel', 'escrow', '{disputed escrow}', 'LG005', 'another escrow'), ('escrow_resolve', 'escrow', '{funded escrow}', 'LG005', 'another escrow'),
+    ('escrow_open escrow_fund escrow_release escrow_refund escrow_dispute escrow_resolve escrow_cancel bid_open bid_place bid_settle bid_fail', 'actor', '''other''', 'LG005', 'another actor'),
+    ('escrow_approve', 'approver', '''amy''', 'LG005', 'another approver'), ('escrow_approve escrow_release', 'evidence', '''other''', 'LG005', 'another evidence'),
+    ('escrow_approve escrow_release escrow_refund', 'milestone', 'NULL', 'LG005', 'another milestone'), ('escrow_release escrow_resolve', 'remainder', '''last''', 'LG005', 'another remainder'),
+    ('escrow_release', 'receivers.account', '{vault}', 'LG005', 'another receivers'), ('escrow_release', 'receivers.amount', '''CNY 2''', 'LG005', 'another receivers'), ('escrow_release', 'receivers.ratio', '1', 'LG005', 'another receivers'),
+    ('escrow_resolve', 'award.account', '{vault}', 'LG005', 'another award'), ('escrow_resolve', 'award.amount', '''CNY 2''', 'LG005', 'another award'), ('escrow_resolve', 'award.ratio', '2', 'LG005', 'another award'),
+    ('escrow_resolve', 'dismiss', 'NULL', '22004', 'dismiss'), ('escrow_refund escrow_dispute escrow_resolve escrow_cancel bid_fail', 'reason', '''other''', 'LG005', 'another reason'),
+    ('bid_place bid_fail', 'bid_deal', '{full deal}', 'LG005', 'another bid_deal'), ('bid_settle', 'bid_deal', '{open deal}', 'LG005', 'another bid_deal'), ('bid_place', 'account', '{cash}', 'LG005', 'another account');
 
 -- the functions that take a key, and their other arguments
 CREATE TEMP TABLE keyed AS
 SELECT a.label, a.argument FROM argument AS a
-WHERE a.argument <> 'key' AND a.type <> 'faas.posting_line[]'
+WHERE a.argument <> 'key' AND a.type NOT IN ('faas.posting_line[]', 'faas.escrow_share[]')
     AND EXISTS (SELECT FROM argument AS k WHERE k.label = a.label AND k.argument = 'key' AND a.label <> 'journal_id');
 CREATE TEMP TABLE given AS
 SELECT l AS label, a AS argument, value, outcome, pattern FROM other, regexp_split_to_table(labels, ' ') AS l, regexp_split_to_table(arguments, ' ') AS a;

@@ -44,6 +44,7 @@ INSERT INTO expected SELECT s, replace(replace(replace(replace(t, ':j', quote_li
     ('LG104', $$hold_capture(:h, 'CNY 5.01', a('bob'))$$),
     ('LG105', $$hold_release(:h, 'CNY 5.01')$$),
     ('LG106', $$hold_capture(:h)$$),
+    ('LG107', $$hold_place(a('alice'), 'CNY 1', kind => 'faas.mine')$$),
     ('22003', $$post(a('cash'), a('alice'), 'CNY 396140812571321687967719751.67')$$),
     ('22004', $$post(NULL, a('alice'), 'CNY 1')$$),
     ('22008', $$post(a('cash'), a('alice'), 'CNY 1', value_date => 'infinity')$$),

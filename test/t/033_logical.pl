@@ -155,6 +155,10 @@ $publisher->safe_psql('postgres', q{
 	SELECT faas.account_limit(2, overdraft => 'CNY 100'), faas.account_reopen(5);
 	SELECT faas.custody_class_set(faas.account_open(1, 'client 2', subject => '2001'), 'client'), faas.custody_kind_set(1, 'bonus', 'to_client');
 	SELECT faas.custody_instruct(faas.account_id(1, 'client'), faas.account_id(1, 'client 2'), 'CNY 1', 'pw 2', 'somebody', 'transfer');
+	SELECT faas.escrow_open(1, 'new', 2, 3, 'CNY 9', '[{"role": "platform", "name": "desk"}]', conditions => '{"approvals": 1}', expires_at => '2089-01-01');
+	SELECT faas.escrow_fund(7), faas.escrow_approve(7, 'desk'), faas.escrow_release(7, 'CNY 2', actor => 'x'), faas.escrow_refund(7, 'CNY 1');
+	SELECT faas.escrow_resolve(1, dismiss => true), faas.escrow_expire_due(1, '2089-02-01');
+	SELECT faas.bid_open(1, 'new', 3, 'CNY 4'), faas.bid_place(4, 2, 'CNY 1'), faas.bid_fail(4), faas.bid_settle(3);
 	SELECT faas.inbox_clear();
 	SELECT faas.day_cut(1);
 	SELECT faas.period_close(1, '2026-01-06');
@@ -179,6 +183,9 @@ like($err, qr/cannot change ledger table "posting" by SQL/, 'the guards of the s
 my %sequences = map { ("${_}_id_seq" => $_) } qw(account book custody_class_change custody_instruction custody_transfer
 	load participant party settlement settlement_batch settlement_event settlement_instruction settlement_model
 	settlement_window subject);
+my %sequences = map { ("${_}_id_seq" => "faas.$_") } qw(account bid_deal book escrow load party subject);
+# escrows and deals with bids share the numbers of their events
+$sequences{escrow_event_id_seq} = '(SELECT e.id FROM faas.escrow_event AS e UNION ALL SELECT b.id FROM faas.bid_event AS b)';
 is( join("\n", sort keys %sequences),
 	$subscriber->safe_psql('postgres', q{SELECT sequencename COLLATE "C" FROM pg_sequences WHERE schemaname = 'faas' ORDER BY 1}),
 	'every sequence is set');
@@ -186,7 +193,7 @@ $publisher->stop;
 $subscriber->safe_psql('postgres', 'ALTER SUBSCRIPTION faas DISABLE');
 $subscriber->safe_psql('postgres', 'ALTER SUBSCRIPTION faas SET (slot_name = NONE)');
 $subscriber->safe_psql('postgres', join '; ', 'DROP SUBSCRIPTION faas',
-	map { "SELECT setval('faas.$_', (SELECT max(t.id) FROM faas.$sequences{$_} AS t))" } sort keys %sequences);
+	map { "SELECT setval('faas.$_', (SELECT max(t.id) FROM $sequences{$_} AS t))" } sort keys %sequences);
 ask($session, 'RESET ROLE');
 is(ask($session, q{SELECT replayed FROM faas.post(1, 4, 'CNY 1', key => 'session')}), 'f',
 	'after the takeover a session from before goes on');

@@ -50,6 +50,8 @@ DECLARE
     v_client bigint;
     v_own bigint;
     v_empty bigint;
+    v_escrow bigint[];
+    v_deal bigint[];
 BEGIN
     PERFORM faas.subject_create(v_book, word || ' 1', word || ' top', 'asset'),
         faas.subject_create(v_book, word || ' 11', word || ' leaf', 'asset', word || ' 1');
@@ -69,6 +71,14 @@ BEGIN
     PERFORM faas.hold_capture(v_hold, 'CNY 7.89');
     INSERT INTO faas.inbox (debit, credit, amount, key, kind, memo) VALUES (v_account, v_other, 'CNY 1', word || ' load', word, word),
         (v_account, v_account, 'CNY 1', word || ' refused', word, word);
+    -- escrows: in part released, not funded, disputed; deals with bids: open, full
+    SELECT array_agg(e.escrow ORDER BY n) INTO v_escrow FROM generate_series(1, 3) AS n, faas.escrow_open(v_book, word || ' deal ' || n, v_account, v_other, 'CNY 60',
+        jsonb_build_array(jsonb_build_object('role', 'payer', 'name', word || ' ann', 'party', v_party), jsonb_build_object('role', 'platform', 'name', word || ' desk')),
+        jsonb_build_array(jsonb_build_object('amount', 'CNY 60', 'name', word)), '{"approvals": 1, "evidence": true}', '2026-02-01', memo => word, actor => word, key => word || ' escrow ' || n) AS e;
+    PERFORM faas.escrow_fund(v_escrow[1], word), faas.escrow_fund(v_escrow[3], word), faas.escrow_approve(v_escrow[1], word || ' ann', 1, word);
+    PERFORM faas.escrow_release(v_escrow[1], 'CNY 5', 1, memo => word, actor => word), faas.escrow_refund(v_escrow[1], 'CNY 1', reason => word), faas.escrow_dispute(v_escrow[3], word, word);
+    SELECT array_agg(d.bid_deal ORDER BY n) INTO v_deal FROM generate_series(1, 2) AS n, faas.bid_open(v_book, word || ' deal ' || n, v_other, 'CNY 9', '2026-02-01', word, word, word || ' bid ' || n) AS d;
+    PERFORM faas.bid_place(v_deal[1], v_account, 'CNY 4', word), faas.bid_place(v_deal[2], v_account, 'CNY 9', word);
     PERFORM faas.day_cut(v_book, '2026-01-05');
     PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
         faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
@@ -87,6 +97,8 @@ BEGIN
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
+        'escrow', v_escrow[1], 'created', v_escrow[2], 'disputed', v_escrow[3], 'deal', v_deal[1], 'full deal', v_deal[2], 'approver', word || ' desk',
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 
@@ -133,6 +145,13 @@ INSERT INTO attack.argument VALUES
     ('fee_schedule_set', 'rate', '0.006'), ('*', 'flat', '''CNY 1''::faas.amount'), ('*', 'minimum', '''CNY 1''::faas.amount'), ('*', 'maximum', '''CNY 5''::faas.amount'),
     ('*', 'tiers', 'NULL::faas.fee_tier[]'), ('*', 'tier_method', '''marginal''::pg_catalog.text'), ('fee_schedule_set', 'scale', '2'), ('*', 'collect', '''included''::pg_catalog.text'),
     ('fee_schedule_set', 'valid_from', '''2026-02-01''::pg_catalog.date'), ('fee_schedule_set', 'valid_to', '''2026-02-28''::pg_catalog.date'),
+    ('*', 'escrow', '{escrow}::pg_catalog.int8'), ('escrow_fund', 'escrow', '{created}::pg_catalog.int8'), ('escrow_cancel', 'escrow', '{created}::pg_catalog.int8'),
+    ('escrow_resolve', 'escrow', '{disputed}::pg_catalog.int8'), ('*', 'bid_deal', '{deal}::pg_catalog.int8'), ('bid_settle', 'bid_deal', '{full deal}::pg_catalog.int8'),
+    ('*', 'payer', '{account}::pg_catalog.int8'), ('*', 'payee', '{other}::pg_catalog.int8'), ('*', 'borrower', '{other}::pg_catalog.int8'), ('*', 'deal', '''new''::pg_catalog.text'),
+    ('*', 'parties', '''[{"role": "payer", "name": "new"}]''::pg_catalog.jsonb'), ('*', 'milestones', '''[{"amount": "CNY 1"}]''::pg_catalog.jsonb'), ('*', 'conditions', '''{"approvals": 1}''::pg_catalog.jsonb'),
+    ('*', 'on_expiry', '''refund''::pg_catalog.text'), ('*', 'actor', '''new''::pg_catalog.text'), ('*', 'approver', '{approver}::pg_catalog.text'), ('*', 'milestone', '1'), ('*', 'evidence', '''new''::pg_catalog.text'),
+    ('*', 'receivers', 'ARRAY[ROW({other}, ''CNY 1'', NULL)]::faas.escrow_share[]'), ('*', 'award', 'ARRAY[ROW({other}, NULL, 1)]::faas.escrow_share[]'), ('*', 'remainder', '''first''::pg_catalog.text'),
+    ('*', 'dismiss', 'false'), ('*', 'target', '''CNY 5''::faas.amount'), ('*', 'fails_at', '''2026-03-01''::pg_catalog.timestamptz'),
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
     ('*', 'bank_account', '{bank}::pg_catalog.int8'), ('*', 'own_account', '{own}::pg_catalog.int8'), ('custody_class_set', 'account', '{empty}::pg_catalog.int8'),
     ('custody_instruct', 'debit', '{client}::pg_catalog.int8'), ('custody_instruct', 'credit', '{bank}::pg_catalog.int8'),

@@ -38,6 +38,8 @@ INSERT INTO domain VALUES
     ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum
         fee fee_within fee_refund fee_lines fee_refund_lines fee_schedule_set fee_compute
         profit_share share_lines share_available share_preset');
+    ('escrow', 'escrow_open escrow_fund escrow_approve escrow_release escrow_refund escrow_dispute escrow_resolve escrow_cancel escrow_expire_due
+        bid_open bid_place bid_settle bid_fail');
 
 -- functions and arguments ------------------------------------------------------------------------
 

@@ -68,6 +68,28 @@ SELECT replayed FROM faas.post(2, 3, 'CNY 40', key => '01900000-0000-7000-8000-0
 SELECT replayed FROM faas.reverse('01900000-0000-7000-8000-00000000000b', 'CNY 15', key => 'back');
 INSERT INTO faas.inbox (debit, credit, amount, memo)
 VALUES (1, 3, 'CNY 2', 'loaded'), (3, 99, 'CNY 2', 'refused');
+-- escrows: open, in part released and disputed, awarded, expired, not funded; deals with bids: settled, failed, open
+SELECT escrow, replayed
+FROM faas.escrow_open(1, 'contract', 2, 3, 'CNY 20', '[{"role": "payer", "name": "a", "party": 1}, {"role": "platform", "name": "desk"}]',
+    '[{"name": "first", "amount": "CNY 12", "approvals": 1, "not_before": "2026-01-05T08:00:00Z", "evidence": true}, {"amount": "CNY 8"}]',
+    '{"max_ratio": 0.75, "max_receivers": 5, "max_releases": 9, "expire_days": 30}', '2090-01-01', memo => 'a contract', key => 'escrow');
+SELECT state FROM faas.escrow_fund(1, key => 'escrow fund');
+SELECT approvals FROM faas.escrow_approve(1, 'a', 1, 'delivery note');
+SELECT state FROM faas.escrow_release(1, 'CNY 5', 1, ARRAY[(3, NULL, 1)]::faas.escrow_share[], evidence => 'invoice', memo => 'a part', actor => 'desk', key => 'escrow release');
+SELECT state FROM faas.escrow_refund(1, 'CNY 1', 2, 'a discount');
+SELECT state FROM faas.escrow_dispute(1, 'not as described');
+SELECT e.escrow, f.state FROM unnest('{awarded,expired,kept,open}'::text[]) WITH ORDINALITY AS x (deal, n),
+    faas.escrow_open(1, deal, 2, 3, 'CNY 3', expires_at => '2026-01-05 11:00:00+00', on_expiry => CASE deal WHEN 'kept' THEN 'keep' ELSE 'refund' END) AS e, faas.escrow_fund(e.escrow) AS f ORDER BY n;
+SELECT state FROM faas.escrow_dispute(2, 'late');
+SELECT state FROM faas.escrow_resolve(2, ARRAY[(3, NULL, 60), (2, NULL, 40)]::faas.escrow_share[], reason => 'both');
+SELECT escrow FROM faas.escrow_open(1, 'unfunded', 2, 3, 'CNY 3');
+SELECT state FROM faas.escrow_cancel(6, 'no longer wanted');
+SELECT faas.escrow_expire_due(1, '2026-01-05 11:00:00+00', 1);
+SELECT d.bid_deal, b.bid FROM unnest('{settled,failed,bidding}'::text[]) WITH ORDINALITY AS x (deal, n),
+    faas.bid_open(1, deal, 3, 'CNY 4', '2090-01-01', memo => deal, key => deal) AS d, faas.bid_place(d.bid_deal, 2, 'CNY 4', key => deal || ' bid') AS b ORDER BY n;
+SELECT state FROM faas.bid_settle(1);
+SELECT state FROM faas.bid_fail(2, 'withdrawn', key => 'bid fail');
+
 SELECT faas.account_block(3, 'debit', 'court order'), faas.account_block(2, 'credit', 'review', '2027-01-01');
 
 -- settlement: a window settled, with one instruction accepted and one returned and repeated, one aborted, one open

@@ -1,0 +1,97 @@
+-- Bad input to the functions of escrows and of deals with bids.
+BEGIN;
+\ir include/bad_input.sql
+\ir include/bad_input_book.sql
+\ir include/bad_input_escrow.sql
+INSERT INTO about VALUES ('payer', 'account|payer'), ('payee', 'account|payee'), ('borrower', 'account|borrower'), ('bid_deal', 'deal'), ('target', 'target|currency'), ('approver', 'approver|party'),
+    ('escrow_open.parties', 'parties|approv'), ('escrow_open.amount', 'amount|milestones|currency'), ('receivers', 'receivers'), ('award', 'award'), ('milestone', 'milestone'),
+    ('remainder', 'remainder|allocation method'), ('fails_at', 'fails_at'), ('escrow_open.expires_at', 'expires_at'), ('ratio', 'ratio|value overflows'), ('actor', 'actor');
+
+INSERT INTO bad VALUES
+    ('bid_fail bid_place bid_settle', 'bid_deal', 'null 22004; zero LG220; negative LG220; min LG220; max LG220; unknown LG220'),
+    ('escrow_approve escrow_cancel escrow_dispute escrow_fund escrow_refund escrow_release escrow_resolve', 'escrow', 'null 22004; zero LG220; negative LG220; min LG220; max LG220; unknown LG220'),
+    ('bid_fail bid_open bid_place bid_settle escrow_cancel escrow_dispute escrow_fund escrow_open escrow_refund escrow_release escrow_resolve', 'actor', 'null ok; empty 22023; blank ok; control ok; quotes ok; wide ok; 1MB 54000'),
+    ('bid_fail bid_open bid_place bid_settle escrow_approve escrow_cancel escrow_dispute escrow_fund escrow_open escrow_refund escrow_release escrow_resolve', 'key', 'null ok; empty 22023; blank ok; control ok; quotes ok; wide 22023; 1MB 22023; 256 22023; used LG005'),
+    ('bid_fail escrow_cancel escrow_refund escrow_resolve', 'reason', 'null ok; empty ok; blank ok; control ok; quotes ok; wide ok; 1MB 54000'),
+    ('escrow_dispute', 'reason', 'null 22004; empty 22023; blank ok; control ok; quotes ok; wide ok; 1MB 54000'),
+    ('bid_open escrow_open escrow_release', 'memo', 'null ok; empty ok; blank ok; control ok; quotes ok; wide ok; 1MB 54000; 10001 54000'),
+    ('bid_open escrow_expire_due escrow_open', 'book', 'null 22004; zero LG018; negative LG018; min LG018; max LG018; unknown LG018'),
+    ('bid_open', 'borrower', 'null 22004; zero LG006; negative LG006; min LG006; max LG006; unknown LG006'),
+    ('escrow_open', 'payer payee', 'null 22004; zero LG006; negative LG006; min LG006; max LG006; unknown LG006'),
+    ('bid_open escrow_open', 'deal', 'null 22004; empty 22023; blank ok; control ok; quotes ok; wide ok; 1MB 54000'),
+    ('bid_open', 'target', 'null 22004; zero LG011; negative LG011; min LG011; max ok; currency LG001; unregistered LG001; scale LG002; scale31 LG002'),
+    ('bid_open', 'fails_at', 'null ok; infinity 22008; -infinity 22008; min 22008; max ok; past 22008; future ok'),
+    ('escrow_open', 'expires_at', 'null ok; infinity 22008; -infinity 22008; min 22008; max ok; past 22008; future ok'),
+    ('bid_place', 'account', 'null 22004; zero LG006; negative LG006; min LG006; max LG006; unknown LG006; foreign LG009; closed LG007; blocked LG008; currency LG001'),
+    ('bid_place', 'amount', 'null 22004; zero LG011; negative LG011; min LG011; max LG228; currency LG001; unregistered LG001; scale LG002; scale31 LG002'),
+    ('escrow_open', 'amount', 'null 22004; zero LG011; negative LG011; min LG011; max 22023; currency LG001; unregistered LG001; scale LG002; scale31 LG002'),
+    ('escrow_open', 'parties', 'null 22023; jsonnull 22023; scalar 22023; array 22023; empty 22023; deep 22023; 1MB 22023'),
+    ('escrow_open', 'milestones', 'null ok; jsonnull 22023; scalar 22023; array 22023; empty 22023; deep 22023; 1MB 22023'),
+    ('escrow_open', 'conditions', 'null ok; jsonnull 22023; scalar 22023; array 22023; empty ok; deep 22023; 1MB 22023'),
+    ('escrow_open', 'on_expiry', 'null 22004; empty 22023; blank 22023; control 22023; quotes 22023; wide 22023; 1MB 22023'),
+    ('escrow_approve', 'approver', 'null LG229; empty 22023; blank LG229; control LG229; quotes LG229; wide LG229; 1MB 54000'),
+    ('escrow_approve escrow_refund escrow_release', 'milestone', 'null ok; zero 22023; negative 22023; min 22023; max 22023'),
+    ('escrow_approve escrow_release', 'evidence', 'null ok; empty 22023; blank ok; control ok; quotes ok; wide ok; 1MB 54000'),
+    ('escrow_refund', 'amount', 'null ok; zero LG011; negative LG011; min LG011; max LG226; currency LG001; unregistered LG001; scale LG002; scale31 LG002'),
+    ('escrow_release', 'amount', 'null ok; zero LG011; negative LG011; min LG011; max 22023; currency LG001; unregistered LG001; scale LG002; scale31 LG002'),
+    ('escrow_release', 'receivers', 'null ok; empty 54000; element 22004; 2dim 2202E; bound ok; many 54000'),
+    ('escrow_resolve', 'award', 'null 22004; empty 54000; element 22004; 2dim 2202E; bound ok; many 54000'),
+    ('escrow_release', 'receivers.account', 'null 22004; zero LG006; negative LG006; min LG006; max LG006; unknown LG006; foreign LG009; closed LG007; blocked LG008; currency LG001'),
+    ('escrow_resolve', 'award.account', 'null 22004; zero LG006; negative LG006; min LG006; max LG006; unknown LG006; foreign LG009; closed LG007; blocked LG008; currency LG001'),
+    ('escrow_release', 'receivers.amount', 'null 22023; zero LG011; negative LG011; min LG011; max 22023; currency LG001; unregistered LG001; scale LG002; scale31 LG002'),
+    ('escrow_resolve', 'award.amount', 'null ok; zero 22023; negative 22023; min 22023; max 22023; currency 22023; unregistered 22023; scale 22023; scale31 22023'),
+    ('escrow_release', 'receivers.ratio', 'null ok; zero 22023; negative 22023; nan 22023; infinity 22023; -infinity 22023; huge 22023; tiny 22023; digits 22023'),
+    ('escrow_resolve', 'award.ratio', 'null 22023; zero LG034; negative LG034; nan LG033; infinity LG033; -infinity LG033; huge 22003; tiny ok; digits ok'),
+    ('escrow_release', 'remainder', 'null 22004; empty ok; blank ok; control ok; quotes ok; wide ok; 1MB ok'),
+    ('escrow_resolve', 'remainder', 'null 22004; empty LG032; blank LG032; control LG032; quotes LG032; wide LG032; 1MB LG032'),
+    ('escrow_resolve', 'dismiss', 'null 22004'),
+    ('escrow_expire_due', 'batch', 'null 22004; zero 22023; negative 22023; min 22023; max 22023'),
+    ('escrow_expire_due', 'now', 'null ok; infinity 22008; -infinity 22008; min ok; max ok; past ok; future ok');
+
+-- what takes more than one value, and the fields of jsonb
+INSERT INTO refused VALUES
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[1]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"name": "a"}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "judge", "name": "a"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": ""}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": 1}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": "a", "x": 1}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": "a", "party": "1"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": "a"}, {"role": "payee", "name": "a"}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": null}]'')'), ('LG022', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": "a", "party": 0}]'')'),
+    ('LG022', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": "a", "party": 1.5}]'')'), ('LG022', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', parties => ''[{"role": "payer", "name": "a", "party": 1e30}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[1]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": 2}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": ""}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 1"}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 1"}, {"amount": "CNY 1.01"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "approvals": 1}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "approvals": -1}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "approvals": 0.5}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "approvals": 1e40}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "evidence": "yes"}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "not_before": "tomorrow"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "not_before": "2026-02-01"}]'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "not_before": "infinity"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "max_ratio": 1}]'')'),
+    ('22008', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 2", "not_before": "2026-02-30T00:00:00Z"}]'')'), ('22P02', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "2"}]'')'),
+    ('LG011', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 3"}, {"amount": "CNY -1"}]'')'), ('LG001', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "USD 2"}]'')'),
+    ('LG002', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', milestones => ''[{"amount": "CNY 1.999"}]'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"x": 1}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"approvals": "1"}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"approvals": null}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"max_ratio": 0}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"max_ratio": 1.01}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"max_ratio": "0.3"}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"max_receivers": 0}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"max_releases": 0}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"expire_days": 0}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"expire_days": 36501}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"preset": "x"}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"preset": 1}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"approver_roles": "payer"}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"approver_roles": ["judge"]}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"approver_roles": ["payer", "payer"]}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"approver_roles": [1]}'')'), ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"separate_roles": 1}'')'),
+    ('22023', 'escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 2'', conditions => ''{"max_ratio": 0.5}'', on_expiry => ''release'')'),
+    ('22004', 'escrow_release({funded escrow}, receivers => ARRAY[ROW({bob}, ''CNY 1'', NULL), NULL]::faas.escrow_share[])'), ('22023', 'escrow_release({funded escrow}, receivers => ARRAY[ROW({bob}, ''CNY 1'', 1)]::faas.escrow_share[])'),
+    ('22023', 'escrow_release({funded escrow}, ''CNY 2'', receivers => ARRAY[ROW({bob}, ''CNY 1'', NULL)]::faas.escrow_share[])'), ('LG010', 'escrow_release({funded escrow}, receivers => ARRAY[ROW({alice}, ''CNY 1'', NULL)]::faas.escrow_share[])'),
+    ('LG226', 'escrow_release({funded escrow}, ''CNY 5.01'')'), ('LG226', 'escrow_refund({funded escrow}, ''CNY 5.01'', 1)'), ('LG004', 'escrow_release({funded escrow}, ''CNY 2'', receivers => ARRAY[ROW({capped}, NULL, 1)]::faas.escrow_share[])'),
+    ('LG107', 'hold_release(e.hold) FROM faas.visible_escrow AS e WHERE e.escrow = {funded escrow}'), ('LG107', 'hold_capture(e.hold, ''CNY 1'', {bob}) FROM faas.visible_escrow AS e WHERE e.escrow = {funded escrow}'),
+    ('LG107', 'hold_increase(e.hold, ''CNY 1'') FROM faas.visible_escrow AS e WHERE e.escrow = {funded escrow}'), ('LG107', 'hold_extend(e.hold, NULL) FROM faas.visible_escrow AS e WHERE e.escrow = {funded escrow}'),
+    ('LG107', 'hold_release(b.hold) FROM faas.visible_bid AS b WHERE b.bid_deal = {open deal}'), ('LG221', 'escrow_fund({funded escrow})'), ('LG221', 'escrow_release({created escrow})'), ('LG221', 'escrow_refund({created escrow})'),
+    ('LG221', 'escrow_approve({created escrow}, ''ann'')'), ('LG221', 'escrow_dispute({created escrow}, ''x'')'), ('LG221', 'escrow_cancel({funded escrow})'), ('LG221', 'escrow_resolve({funded escrow}, dismiss => true)'),
+    ('LG224', 'escrow_release({disputed escrow})'), ('LG224', 'escrow_refund({disputed escrow})'), ('LG224', 'escrow_dispute({disputed escrow}, ''x'')'), ('LG224', 'escrow_approve({disputed escrow}, ''ann'')'),
+    ('22004', 'escrow_resolve({disputed escrow})'), ('22023', 'escrow_resolve({disputed escrow}, ARRAY[ROW({bob}, NULL, 1)]::faas.escrow_share[], dismiss => true)'), ('22023', 'escrow_resolve({disputed escrow}, ARRAY[ROW({bob}, ''CNY 4'', NULL)]::faas.escrow_share[])'),
+    ('LG229', 'escrow_approve({funded escrow}, ''bo'')'), ('LG003', 'escrow_fund(e.escrow) FROM faas.escrow_open({book}, ''x'', {alice}, {bob}, ''CNY 1000'') AS e'), ('LG010', 'escrow_open({book}, ''x'', {alice}, {alice}, ''CNY 2'')'),
+    ('LG009', 'escrow_open({book}, ''x'', {foreign}, {bob}, ''CNY 2'')'), ('LG009', 'escrow_open({book}, ''x'', {alice}, {foreign}, ''CNY 2'')'), ('LG001', 'escrow_open({book}, ''x'', {alice}, {usd}, ''CNY 2'')'), ('23505', 'escrow_open({book}, ''funded'', {alice}, {bob}, ''CNY 2'')'),
+    ('LG228', 'bid_settle({open deal})'), ('LG228', 'bid_place({open deal}, {alice}, ''CNY 4.01'')'), ('LG010', 'bid_place({open deal}, {bob}, ''CNY 1'')'), ('LG003', 'bid_place(d.bid_deal, {alice}, ''CNY 1000'') FROM faas.bid_open({book}, ''x'', {bob}, ''CNY 1000'') AS d'),
+    ('LG009', 'bid_open({book}, ''x'', {foreign}, ''CNY 2'')'), ('23505', 'bid_open({book}, ''full'', {bob}, ''CNY 2'')');
+
+SELECT plan(pg_temp.planned('escrow'));
+SELECT pg_temp.check('escrow');
+SELECT * FROM finish();
+ROLLBACK;
