@@ -203,9 +203,8 @@ FROM attack.column_outcome AS o \gset
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'custody_kind', 'custody_instruction') THEN 'missed'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule', 'custody_kind', 'custody_instruction') THEN 'missed'
         WHEN r.tab = 'custody_counting' THEN 'missed, named' WHEN r.tab = 'custody_transfer' THEN 'found'
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
         WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
 SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'escrow_key') THEN 'missed'
         WHEN r.tab IN ('party', 'subject_closing', 'escrow_party') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,

@@ -94,7 +94,7 @@ BEGIN
         faas.custody_topup(v_book, '2026-01-05', v_bank, v_own, 'CNY 7.89', word || ' topup', word);
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold',
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
         'escrow', v_escrow[1], 'created', v_escrow[2], 'disputed', v_escrow[3], 'deal', v_deal[1], 'full deal', v_deal[2], 'approver', word || ' desk',
