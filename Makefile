@@ -29,12 +29,43 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
 # Products stand on the ledger; calendar and interest on money.  One file a line.
+OBJS_calendar = \
+	src/calendar/day_set.o \
+	src/calendar/month.o \
+	src/calendar/build.o \
+	src/calendar/cache.o \
+	src/calendar/calendar.o \
+	src/calendar/business_day.o \
+	src/calendar/schedule.o
+OBJS_interest = \
+	src/interest/exact.o \
+	src/interest/day_count.o \
+	src/interest/accrual.o \
+	src/interest/interest_sql.o \
+	src/interest/schedule.o \
+	src/interest/fund_yield.o \
+	src/interest/business.o
+OBJS_clearing = \
+	src/clearing/rows.o \
+	src/clearing/net.o \
+	src/clearing/net_result.o \
+	src/clearing/control.o \
+	src/clearing/fee.o \
+	src/clearing/fee_lines.o \
+	src/clearing/fee_schedule.o \
+	src/clearing/share.o \
+	src/clearing/window.o
+OBJS_custody = \
+	src/custody/class.o \
+	src/custody/rules.o \
+	src/custody/segregation.o \
+	src/custody/totals.o
 
 # how the ledger reports to settlement windows
 OBJS_ledger += src/ledger/watch.o
 
-OBJS = $(OBJS_util) $(OBJS_money)  $(OBJS_ledger) \
-	
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
+	$(OBJS_clearing) $(OBJS_custody)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -50,10 +81,38 @@ SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_custody = sql/custody/tables.sql sql/custody/rules.sql sql/custody/reconcile.sql \
 	sql/custody/move.sql sql/custody/views.sql sql/custody/verify.sql
+SQL_interest = \
+	sql/interest/functions.sql \
+	sql/interest/business.sql
+SQL_clearing = \
+	sql/clearing/net.sql \
+	sql/clearing/fee.sql \
+	sql/clearing/share.sql \
+	sql/clearing/settlement_tables.sql \
+	sql/clearing/window.sql \
+	sql/clearing/settlement.sql \
+	sql/clearing/settlement_file.sql \
+	sql/clearing/settlement_verify.sql
+SQL_escrow = \
+	sql/escrow/tables.sql \
+	sql/escrow/machine.sql \
+	sql/escrow/common.sql \
+	sql/escrow/open.sql \
+	sql/escrow/bid.sql \
+	sql/escrow/move.sql \
+	sql/escrow/view.sql \
+	sql/escrow/verify.sql
+SQL_custody = \
+	sql/custody/tables.sql \
+	sql/custody/rules.sql \
+	sql/custody/reconcile.sql \
+	sql/custody/move.sql \
+	sql/custody/views.sql \
+	sql/custody/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	 $(SQL_epilogue)
+	$(SQL_clearing) $(SQL_escrow) $(SQL_custody) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.
