@@ -37,8 +37,7 @@ INSERT INTO other VALUES
     ('custody_topup', 'business_date', '''2026-01-05''', 'LG005', 'another transfer'), ('custody_withdraw', 'business_date', '''2026-01-04''', 'LG005', 'another transfer'),
     ('custody_topup', 'bank_account', '{second bank}', 'LG005', 'another transfer'), ('custody_withdraw', 'bank_account', '{other second}', 'LG005', 'another transfer'),
     ('custody_topup', 'own_account', '{cash}', 'LG005', 'another transfer'), ('custody_withdraw', 'own_account', '{foreign}', 'LG005', 'another transfer'),
-    ('custody_topup custody_withdraw', 'amount', '''CNY 3''', 'LG005', 'another transfer'), ('custody_topup custody_withdraw', 'memo', '''other''', 'replayed', '');
-    ('hold_capture', 'final', 'true', 'replayed', ''),
+    ('custody_topup custody_withdraw', 'amount', '''CNY 3''', 'LG005', 'another transfer'), ('custody_topup custody_withdraw', 'memo', '''other''', 'replayed', ''),
     ('escrow_open bid_open', 'book', '{other book}', 'LG009', 'not of book'), ('escrow_open bid_open', 'deal', '''other''', 'LG005', 'another deal'),
     ('escrow_open', 'payer', '{cash}', 'LG005', 'another payer'), ('escrow_open', 'payee', '{vault}', 'LG005', 'another payee'), ('escrow_open', 'parties', '''[{"role": "payer", "name": "amy"}]''', 'LG005', 'another parties'),
     ('escrow_open', 'milestones', '''[{"amount": "CNY 2", "name": "x"}]''', 'LG005', 'another milestones'), ('escrow_open', 'conditions', '''{}''', 'LG005', 'another conditions'),

@@ -95,10 +95,8 @@ BEGIN
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee',
-        'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
-        'escrow', v_escrow[1], 'created', v_escrow[2], 'disputed', v_escrow[3], 'deal', v_deal[1], 'full deal', v_deal[2], 'approver', word || ' desk',
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
+        'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty,
+        'escrow', v_escrow[1], 'created', v_escrow[2], 'disputed', v_escrow[3], 'deal', v_deal[1], 'full deal', v_deal[2], 'approver', word || ' desk');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 
@@ -155,7 +153,7 @@ INSERT INTO attack.argument VALUES
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
     ('*', 'bank_account', '{bank}::pg_catalog.int8'), ('*', 'own_account', '{own}::pg_catalog.int8'), ('custody_class_set', 'account', '{empty}::pg_catalog.int8'),
     ('custody_instruct', 'debit', '{client}::pg_catalog.int8'), ('custody_instruct', 'credit', '{bank}::pg_catalog.int8'),
-    ('*', 'auth_ref', '''reference''::pg_catalog.text'), ('*', 'actor', '''actor''::pg_catalog.text'), ('*', 'action', '''action''::pg_catalog.text'),
+    ('*', 'auth_ref', '''reference''::pg_catalog.text'), ('*', 'action', '''action''::pg_catalog.text'),
     ('*', 'class', '''client''::pg_catalog.text'), ('*', 'direction', '''to_own''::pg_catalog.text'), ('*', 'reversible', 'false'),
     ('custody_kind_set', 'privilege', '''post''::pg_catalog.text'), ('*', 'authorisation', 'true'), ('*', 'transit', 'false'),
     ('*', 'net', '''account''::pg_catalog.text'), ('custody_topup', 'business_date', '''2026-01-05''::pg_catalog.date'),

@@ -32,11 +32,10 @@ INSERT INTO domain VALUES
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify'),
     ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
-        custody_requirement custody_resource custody_reconcile custody_balances custody_lines');
-INSERT INTO domain VALUES
+        custody_requirement custody_resource custody_reconcile custody_balances custody_lines'),
     ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum
         fee fee_within fee_refund fee_lines fee_refund_lines fee_schedule_set fee_compute
-        profit_share share_lines share_available share_preset');
+        profit_share share_lines share_available share_preset'),
     ('escrow', 'escrow_open escrow_fund escrow_approve escrow_release escrow_refund escrow_dispute escrow_resolve escrow_cancel escrow_expire_due
         bid_open bid_place bid_settle bid_fail');
 
