@@ -41,6 +41,9 @@ OBJS_calendar = src/calendar/day_set.o src/calendar/month.o src/calendar/build.o
 	src/calendar/schedule.o
 OBJS += $(OBJS_calendar)
 
+OBJS_wealth = src/wealth/fund.o
+OBJS += $(OBJS_wealth)
+
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
 SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql \
@@ -54,9 +57,13 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_interest = sql/interest/functions.sql sql/interest/business.sql
+SQL_wealth = sql/wealth/tables.sql sql/wealth/internal.sql sql/wealth/product.sql \
+	sql/wealth/order.sql sql/wealth/clear.sql sql/wealth/income.sql sql/wealth/views.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_epilogue)
+SQL_products = $(SQL_wealth)
+
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_products) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

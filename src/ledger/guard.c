@@ -47,6 +47,14 @@ static const GuardHint guard_hints[] = {
 	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
 	{"load", "faas.inbox"},
 	{"rejection", "faas.inbox and faas.inbox_clear()"},
+	{"product", "faas.product_create() and faas.clear_day()"},
+	{"product_day", "faas.nav_set() and faas.clear_day()"},
+	{"product_holder", "faas.order_subscribe() and faas.income_choose()"},
+	{"product_order", "faas.order_subscribe(), faas.order_redeem() and faas.clear_day()"},
+	{"product_event", "faas.order_subscribe(), faas.order_redeem() and faas.clear_day()"},
+	{"product_payment", "faas.distribute_income() and faas.maturity_repay()"},
+	{"product_income", "faas.distribute_income()"},
+	{"product_accrual", "faas.product_accrue()"},
 };
 
 FAAS_FUNCTION(faas_guard);
