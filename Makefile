@@ -58,7 +58,8 @@ SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_interest = sql/interest/functions.sql sql/interest/business.sql
 SQL_wealth = sql/wealth/tables.sql sql/wealth/internal.sql sql/wealth/product.sql \
-	sql/wealth/order.sql sql/wealth/clear.sql sql/wealth/income.sql sql/wealth/views.sql
+	sql/wealth/order.sql sql/wealth/clear.sql sql/wealth/income.sql sql/wealth/views.sql \
+	sql/wealth/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_products = $(SQL_wealth)

@@ -72,11 +72,13 @@ DECLARE
     v_total faas.amount;
     v_limit faas.amount := faas.convert(prior, p.unit_currency, p.large_redemption, 'down', p.unit_scale);
     v_next date := faas.business_day_add(date, 1, p.calendar);
+    v_ids bigint[];
+    v_weights faas.amount[];
     v_moved bigint[];
 BEGIN
     orders := 0;
     units := faas.of_minor(0, p.unit_currency, p.unit_scale);
-    SELECT faas.sum(o.units) INTO v_total
+    SELECT faas.sum(o.units), array_agg(o.id ORDER BY o.id), array_agg(o.units ORDER BY o.id) INTO v_total, v_ids, v_weights
       FROM faas.product_order AS o
      WHERE o.product = p.id AND o.state = 'accepted' AND o.kind = 'redeem' AND o.trade_date = clear_defer.date;
     IF v_limit IS NULL OR v_total IS NULL OR faas.sign(v_limit) <= 0 OR v_total OPERATOR(faas.<=) v_limit THEN
@@ -87,10 +89,9 @@ BEGIN
     -- what is over becomes an order of its own, which shares the hold; an order of which nothing is
     -- left moves as it is
     WITH share AS (
-        SELECT x.id, x.units, faas_internal.fund_share(v_limit, x.upto OPERATOR(faas.-) x.units, x.upto, v_total) AS part
-          FROM (SELECT o.id, o.units, faas.sum(o.units) OVER (ORDER BY o.id) AS upto
-                  FROM faas.product_order AS o
-                 WHERE o.product = p.id AND o.state = 'accepted' AND o.kind = 'redeem' AND o.trade_date = clear_defer.date) AS x
+        SELECT o.id, o.units, f.part
+          FROM faas.product_order AS o
+          JOIN faas_internal.fund_shares(v_limit, v_ids, v_weights) AS f ON f.id = o.id
     ), rest AS (
         INSERT INTO faas.product_order (product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
             settle_date, hold, deferred_from, units)
@@ -313,7 +314,7 @@ CREATE OR REPLACE FUNCTION faas.clear_day(
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.clear_day(bigint, date, boolean, timestamptz) IS
     'Prices the orders of an open day that is past its cut-off, all at the net asset value of the day, and confirms what is priced and due by the date of now (NULL: the clock) in the product''s zone, of this and earlier days. So a call on the evening of the day prices, and one on the day of confirmation issues units and takes money, or sets money aside and takes units. Calling again changes nothing but what is due since.
-If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, rounded so that the shares add up, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book. Errors: 22004 null, 22008 infinite now, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, 42501 lacks the right, 40001 when to retry.';
+If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book. Errors: 22004 null, 22008 infinite now, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, 42501 lacks the right, 40001 when to retry.';
 
 -- settlement -------------------------------------------------------------------------------------
 
@@ -373,11 +374,12 @@ $$;
 COMMENT ON FUNCTION faas_internal.product_settle_orders(faas.product, date) IS
     'Settles orders that are confirmed and due: the product gets its money, the holder his, the fee goes where it belongs';
 
-CREATE OR REPLACE FUNCTION faas_internal.product_pay(p faas.product, OUT paid bigint, OUT refused bigint)
+CREATE OR REPLACE FUNCTION faas_internal.product_pay(p faas.product, today date, OUT paid bigint, OUT refused bigint)
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    v_value_date date := faas_internal.product_value_date(p.book, today);
     v_last bigint := 0;
     v_ids bigint[];
     v_requests faas.request[];
@@ -407,8 +409,9 @@ BEGIN
              WHERE faas.sign(x.interest) > 0
             UNION ALL
             SELECT x.id, 3, CASE x.kind
-                WHEN 'repay' THEN faas_internal.product_request('post', x.units_account, p.units_account, x.units, NULL, 'units taken back', NULL, false)
-                ELSE faas_internal.product_request('post', p.units_account, x.units_account, x.units, NULL, x.kind, NULL, false) END
+                WHEN 'repay' THEN faas_internal.product_request('post', x.units_account, p.units_account, x.units, NULL, 'units taken back',
+                    v_value_date, false)
+                ELSE faas_internal.product_request('post', p.units_account, x.units_account, x.units, NULL, x.kind, v_value_date, false) END
               FROM chunk AS x
              WHERE x.kind <> 'income'
           ) AS r;
@@ -436,7 +439,7 @@ BEGIN
     END IF;
 END;
 $$;
-COMMENT ON FUNCTION faas_internal.product_pay(faas.product) IS
+COMMENT ON FUNCTION faas_internal.product_pay(faas.product, date) IS
     'Makes payments that are due: income in cash or units, and what is repaid at maturity';
 
 CREATE OR REPLACE FUNCTION faas_internal.order_settle_due(product bigint, now timestamptz DEFAULT NULL,
@@ -446,11 +449,11 @@ CREATE OR REPLACE FUNCTION faas_internal.order_settle_due(product bigint, now ti
 AS $$
 DECLARE
     p faas.product := faas_internal.product_lock(product, 'post');
+    v_today date := timezone(p.zone, faas_internal.product_now(now))::date;
     v_refused bigint;
 BEGIN
-    SELECT s.settled, s.refused INTO settled, refused
-      FROM faas_internal.product_settle_orders(p, timezone(p.zone, faas_internal.product_now(now))::date) AS s;
-    SELECT s.paid, s.refused INTO paid, v_refused FROM faas_internal.product_pay(p) AS s;
+    SELECT s.settled, s.refused INTO settled, refused FROM faas_internal.product_settle_orders(p, v_today) AS s;
+    SELECT s.paid, s.refused INTO paid, v_refused FROM faas_internal.product_pay(p, v_today) AS s;
     refused := refused + v_refused;
 END;
 $$;

@@ -18,6 +18,8 @@ DECLARE
     v_request jsonb;
     v_result jsonb;
     v_nav numeric;
+    v_accounts bigint[];
+    v_units faas.amount[];
     v_total faas.amount;
     v_journal uuid;
 BEGIN
@@ -39,44 +41,41 @@ BEGIN
         RAISE EXCEPTION 'product % has no net asset value of %', p.id, date USING ERRCODE = 'LG272', HINT = 'Set it with faas.nav_set().';
     END IF;
 
-    WITH holding AS (
-        SELECT h.account, h.units_account, COALESCE(h.income, p.income) AS income, b.units,
-            faas.sum(b.units) OVER (ORDER BY h.account) AS upto, faas.sum(b.units) OVER () AS total
-          FROM faas.product_holder AS h
-         CROSS JOIN LATERAL faas.balance_on(h.units_account, date) AS b (units)
-         WHERE h.product = p.id AND faas.sign(b.units) > 0
-    ), part AS (
-        SELECT h.account, h.units_account, h.units AS held, h.total, h.income,
-            faas_internal.fund_share(faas.round(distribute_income.amount, p.scale), h.upto OPERATOR(faas.-) h.units, h.upto, h.total) AS money
-          FROM holding AS h
-    ), bought AS (
-        SELECT x.account, x.units_account, x.held, x.total, x.money, CASE x.income
-            WHEN 'units' THEN faas_internal.fund_units(x.money, v_nav, p.rounding, p.unit_currency, p.unit_scale)
+    SELECT array_agg(h.account ORDER BY h.account), array_agg(b.units ORDER BY h.account), faas.sum(b.units)
+      INTO v_accounts, v_units, v_total
+      FROM faas.product_holder AS h
+     CROSS JOIN LATERAL faas.balance_on(h.units_account, date) AS b (units)
+     WHERE h.product = p.id AND faas.sign(b.units) > 0;
+    IF v_total IS NULL THEN
+        RAISE EXCEPTION 'nobody held units of product % on %', p.id, date USING ERRCODE = 'LG279';
+    END IF;
+
+    WITH bought AS (
+        SELECT h.account, h.units_account, u.units AS held, f.part AS money, CASE COALESCE(h.income, p.income)
+            WHEN 'units' THEN faas_internal.fund_units(f.part, v_nav, p.rounding, p.unit_currency, p.unit_scale)
             ELSE faas.of_minor(0, p.unit_currency, p.unit_scale) END AS units
-          FROM part AS x
+          FROM faas_internal.fund_shares(faas.round(distribute_income.amount, p.scale), v_accounts, v_units) AS f
+          JOIN unnest(v_accounts, v_units) AS u (account, units) ON u.account = f.id
+          JOIN faas.product_holder AS h ON h.product = p.id AND h.account = f.id
     ), made AS (
-        INSERT INTO faas.product_payment (product, book, kind, state, record_date, account, units_account, held, amount, interest, units, created_at)
+        INSERT INTO faas.product_payment AS n (product, book, kind, state, record_date, account, units_account, held, amount, interest, units, created_at)
         SELECT p.id, p.book, CASE WHEN faas.sign(x.units) > 0 THEN 'reinvest' ELSE 'income' END, 'due', date, x.account, x.units_account,
             x.held, x.money, faas.of_minor(0, p.currency, p.scale), x.units, faas_internal.now()
           FROM bought AS x
          WHERE faas.sign(x.money) > 0
          ORDER BY x.account
-        RETURNING kind, amount
+        RETURNING n.kind, n.amount
     )
     SELECT count(*), COALESCE(faas.sum(m.amount) FILTER (WHERE m.kind = 'income'), faas.of_minor(0, p.currency, p.scale)),
-        COALESCE(faas.sum(m.amount) FILTER (WHERE m.kind = 'reinvest'), faas.of_minor(0, p.currency, p.scale)),
-        (SELECT faas.max(x.total) FROM bought AS x)
-      INTO holders, in_cash, in_units, v_total
+        COALESCE(faas.sum(m.amount) FILTER (WHERE m.kind = 'reinvest'), faas.of_minor(0, p.currency, p.scale))
+      INTO holders, in_cash, in_units
       FROM made AS m;
-    IF v_total IS NULL THEN
-        RAISE EXCEPTION 'nobody held units of product % on %', p.id, date USING ERRCODE = 'LG279';
-    END IF;
     IF faas.sign(in_cash) > 0 THEN
         SELECT x.journal INTO v_journal FROM faas.post(p.cash_account, p.payable_account, in_cash, kind => 'income') AS x;
     END IF;
     INSERT INTO faas.product_income (product, record_date, book, amount, units, set_aside, journal)
     VALUES (p.id, date, p.book, faas.round(amount, p.scale), v_total, in_cash, v_journal);
-    SELECT x.refused INTO refused FROM faas_internal.product_pay(p) AS x;
+    SELECT x.refused INTO refused FROM faas_internal.product_pay(p, timezone(p.zone, faas_internal.now())::date) AS x;
     replayed := false;
     v_result := jsonb_build_object('holders', holders, 'in_cash', in_cash::text, 'in_units', in_units::text, 'refused', refused);
     IF NOT faas_internal.product_note(p, NULL, 'distribute', NULL, NULL, key, v_request, v_result) THEN
@@ -98,7 +97,7 @@ BEGIN
                 ELSE 'A fixed product pays its interest at maturity.' END;
     END IF;
     IF faas.currency(amount) <> p.currency THEN
-        RAISE EXCEPTION 'currency of the amount is not that of product %', p.id USING ERRCODE = 'LG001';
+        RAISE EXCEPTION 'currency of the amount is not that of product %', p.id USING ERRCODE = 'LG001', DETAIL = format('It is %s.', p.currency);
     END IF;
     IF faas.sign(amount) <= 0 THEN
         RAISE EXCEPTION 'amount must be greater than zero' USING ERRCODE = 'LG011';
@@ -136,7 +135,7 @@ CREATE OR REPLACE FUNCTION faas.distribute_income(
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.distribute_income(bigint, date, faas.amount, text) IS
-    'Shares amount (greater than zero) of a product''s cash out among those who held units at the end of date, a day up to today, by value date, and in proportion to them. Each part is less than one minor unit from its exact share, and they add up to amount. A holder gets his part in cash, or in units at the net asset value of date, without a fee, as he or else the product has chosen; in cash, if it buys less than one minor unit of them. The money for those in cash is set aside first, then paid. One income per date; key makes it happen once. refused: payments that the ledger did not let through now, which faas.order_settle_due() tries again. Needs post on the book. Errors: 22004 null, 22008 date to come, 22023 key, LG001 LG002 LG011 the amount, LG003 not so much cash in the product, LG005 key used for another request, LG270 no such product, LG272 no net asset value, LG274 a fixed product, or matured, LG277 orders wait that change the units of date, LG279 date has had its income, or nobody held units, 42501 lacks the right, 40001 when to retry.';
+    'Shares amount (greater than zero) of a product''s cash out among those who held units at the end of date, a day up to today, by value date, and in proportion to them. The parts add up to amount, and each is less than one minor unit from its exact share (largest remainder, as in faas.allocate). A holder gets his part in cash, or in units at the net asset value of date, without a fee, as he or else the product has chosen; in cash, if it buys less than one minor unit of them. The money for those in cash is set aside first, then paid. One income per date; key makes it happen once. refused: payments that the ledger did not let through now, which faas.order_settle_due() tries again. Needs post on the book. Errors: 22004 null, 22008 date to come, 22023 key, LG001 LG002 LG011 the amount, LG003 not so much cash in the product, LG005 key used for another request, LG270 no such product, LG272 no net asset value, LG274 a fixed product, or matured, LG277 orders wait that change the units of date, LG279 date has had its income, or nobody held units, 42501 lacks the right, 40001 when to retry.';
 
 -- interest ---------------------------------------------------------------------------------------
 
@@ -273,7 +272,7 @@ BEGIN
         PERFORM faas_internal.product_note(p, NULL, 'mature', 'open', 'matured', NULL, NULL, NULL);
         p.state := 'matured';
     END IF;
-    SELECT y.paid, y.refused INTO repaid, refused FROM faas_internal.product_pay(p) AS y;
+    SELECT y.paid, y.refused INTO repaid, refused FROM faas_internal.product_pay(p, v_today) AS y;
     SELECT x.state INTO STRICT state FROM faas.product AS x WHERE x.id = p.id;
     SELECT COALESCE(faas.sum(x.amount), v_zero), COALESCE(faas.sum(x.interest), v_zero) INTO amount, interest
       FROM faas.product_payment AS x

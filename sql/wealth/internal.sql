@@ -45,15 +45,37 @@ CREATE OR REPLACE FUNCTION faas_internal.fund_units(
 COMMENT ON FUNCTION faas_internal.fund_units(faas.amount, numeric, text, text, integer) IS
     'Units that an amount (zero or more) buys without a fee: amount / nav, rounded once. Errors: LG011, 22023, LG031, LG033, LG035, 22003';
 
-CREATE OR REPLACE FUNCTION faas_internal.fund_share(
+CREATE OR REPLACE FUNCTION faas_internal.fund_part(
     whole faas.amount,
-    before faas.amount,
-    after faas.amount,
-    total faas.amount) RETURNS faas.amount
+    weight faas.amount,
+    total faas.amount,
+    OUT part faas.amount,
+    OUT rest numeric) RETURNS record
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-    AS 'MODULE_PATHNAME', 'faas_fund_share';
-COMMENT ON FUNCTION faas_internal.fund_share(faas.amount, faas.amount, faas.amount, faas.amount) IS
-    'The part of whole that falls to the weights from before up to after of total: floor(whole * after / total) - floor(whole * before / total). Parts of consecutive weights add up to the whole, and each is less than a minor unit away from its exact share. Errors: LG034 weights that do not ascend, LG001, 22003';
+    AS 'MODULE_PATHNAME', 'faas_fund_part';
+COMMENT ON FUNCTION faas_internal.fund_part(faas.amount, faas.amount, faas.amount) IS
+    'The part of whole that falls to a weight of total, rounded down, and what was cut off, times total. Errors: LG034 weight greater than total, or negative, LG001, 22003';
+
+CREATE OR REPLACE FUNCTION faas_internal.fund_shares(whole faas.amount, ids bigint[], weights faas.amount[])
+    RETURNS TABLE (id bigint, part faas.amount)
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT r.id, CASE
+        WHEN r.place <= faas.minor_units(r.undivided)
+            THEN r.part OPERATOR(faas.+) faas.of_minor(1, faas.currency(r.part), faas.scale(r.part))
+        ELSE r.part END
+      FROM (
+        SELECT x.id, x.n, f.part,
+            row_number() OVER (ORDER BY f.rest DESC, x.n) AS place,
+            $1 OPERATOR(faas.-) faas.sum(f.part) OVER () AS undivided
+          FROM unnest($2, $3) WITH ORDINALITY AS x (id, weight, n)
+         CROSS JOIN (SELECT faas.sum(w.weight) AS total FROM unnest($3) AS w (weight)) AS t
+         CROSS JOIN LATERAL faas_internal.fund_part($1, x.weight, t.total) AS f
+      ) AS r
+     ORDER BY r.n;
+END;
+COMMENT ON FUNCTION faas_internal.fund_shares(faas.amount, bigint[], faas.amount[]) IS
+    'Shares an amount out by weights, as faas.allocate() does by largest_remainder, for any number of them: the parts add up to the amount, each is less than a minor unit from its exact share';
 
 CREATE OR REPLACE FUNCTION faas_internal.product_request(
     op text,

@@ -68,7 +68,7 @@ BEGIN
         v_party := (faas_internal.product_account(p.book, account)).party;
         v_dates := faas_internal.order_dates(p, 'subscribe');
         IF faas.currency(amount) <> p.currency THEN
-            RAISE EXCEPTION 'currency of the amount is not that of product %', p.id USING ERRCODE = 'LG001';
+            RAISE EXCEPTION 'currency of the amount is not that of product %', p.id USING ERRCODE = 'LG001', DETAIL = format('It is %s.', p.currency);
         END IF;
         IF faas.sign(amount) > 0 AND amount OPERATOR(faas.<) p.minimum THEN
             RAISE EXCEPTION 'amount is less than the minimum of product %', p.id
@@ -81,7 +81,7 @@ BEGIN
     END LOOP;
     replayed := false;
 
-    SELECT h.hold INTO v_hold FROM faas.hold_place(account, amount, p.transit_account, kind => 'subscribe') AS h;
+    SELECT h.hold INTO v_hold FROM faas.hold_place(account, amount, p.transit_account, kind => 'faas.subscribe') AS h;
     SELECT h.units_account INTO v_units_account FROM faas.product_holder AS h WHERE h.product = p.id AND h.account = order_subscribe.account;
     IF NOT FOUND THEN
         v_units_account := faas.account_open(p.book, format('product/%s/holder/%s', p.id, account), p.unit_currency, party => v_party);
@@ -150,7 +150,7 @@ BEGIN
     END LOOP;
     replayed := false;
 
-    SELECT h.hold INTO v_hold FROM faas.hold_place(v_units_account, units, p.units_account, kind => 'redeem') AS h;
+    SELECT h.hold INTO v_hold FROM faas.hold_place(v_units_account, units, p.units_account, kind => 'faas.redeem') AS h;
     INSERT INTO faas.product_order (id, product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
         settle_date, hold, units)
     VALUES (order_id, p.id, p.book, 'redeem', faas_internal.product_order_next(NULL, 'redeem'), account, v_units_account,

@@ -157,11 +157,13 @@ DECLARE
 BEGIN
     FOREACH v_account IN ARRAY ARRAY[p.fee_account, p.income_account] LOOP
         IF v_account IS NOT NULL AND (faas_internal.product_account(p.book, v_account)).currency <> p.currency THEN
-            RAISE EXCEPTION 'currency of account % is not that of the product', v_account USING ERRCODE = 'LG001';
+            RAISE EXCEPTION 'currency of account % is not that of the product', v_account
+                USING ERRCODE = 'LG001', DETAIL = format('That is %s.', p.currency);
         END IF;
     END LOOP;
     IF faas.currency(p.minimum) <> p.currency THEN
-        RAISE EXCEPTION 'currency of argument "minimum" is not that of the product' USING ERRCODE = 'LG001';
+        RAISE EXCEPTION 'currency of argument "minimum" is not that of the product'
+            USING ERRCODE = 'LG001', DETAIL = format('That is %s.', p.currency);
     END IF;
     IF faas.scale(p.minimum) > p.scale OR faas.sign(p.minimum) < 0 THEN
         RAISE EXCEPTION 'argument "minimum" must not be negative, nor have more decimals than the currency' USING ERRCODE = '22023';

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 
 #include "ledger/engine.h"
 #include "util/spi.h"
@@ -35,12 +36,21 @@ ledger_account_name(int64 account)
 		: psprintf(INT64_FORMAT " (\"%s\")", account, name);
 }
 
-/* The rights of the caller on the book of an account that he has named. */
+/*
+ * Whether the caller may read the book of an account that he has named.  Where a function of ours
+ * posts for somebody, with the owner's rights, that is who called it.
+ */
 static bool
 may_read(const LedgerResult *result)
 {
-	const Book *book = result->book == 0 ? NULL : book_lookup(result->book);
+	Oid			user;
+	int			context;
+	const Book *book;
 
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(ledger_caller(), context);
+	book = result->book == 0 ? NULL : book_lookup(result->book);
+	SetUserIdAndSecContext(user, context);
 	return book != NULL && (book->rights & RIGHT_READ) != 0;
 }
 

@@ -270,6 +270,44 @@ run_closings(ReturnSetInfo *rsinfo, VerifyFound *found, const Datum *book, const
 }
 
 /*
+ * The checks of higher layers, which are not named here: functions DOMAIN_verify(book) of
+ * faas_internal, in the order of their names, as a list of strings.
+ */
+static List *
+domain_checks(void)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	List	   *names = NIL;
+	uint64		i;
+
+	if (SPI_execute("SELECT p.proname::text FROM pg_catalog.pg_proc AS p"
+					" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas_internal'::regnamespace"
+					" AND p.proname OPERATOR(pg_catalog.~~) '%\\_verify'"
+					" AND p.proargtypes OPERATOR(pg_catalog.=) '20'::oidvector"
+					" ORDER BY p.proname", true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not find the verification functions");
+	for (i = 0; i < SPI_processed; i++)
+	{
+		char	   *name = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+
+		names = lappend(names, MemoryContextStrdup(caller, name));
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return names;
+}
+
+/* One check of all that has something to say about a book, or about all of them. */
+static void
+run_check(ReturnSetInfo *rsinfo, const char *name, bool takes_suspects, const Oid *types,
+		  const Datum *values, const char *nulls)
+{
+	report_run(rsinfo,
+			   psprintf(FINDINGS " FROM faas_internal.%s($1%s) AS f", name,
+						takes_suspects ? ", $2" : ""),
+			   takes_suspects ? 2 : 1, types, values, nulls);
+}
+
+/*
  * faas.verify(book): findings of all checks.  NULL checks everything, rows that belong to no book
  * included, which is for who owns the tables.
  */
@@ -280,6 +318,8 @@ faas_verify(PG_FUNCTION_ARGS)
 	Datum		values[2] = {0};
 	char		nulls[3] = "nn";
 	VerifyFound found;
+	List	   *domains;
+	ListCell   *lc;
 	int			i;
 
 	if (PG_ARGISNULL(0))
@@ -301,7 +341,8 @@ faas_verify(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	report_enter();
 	memset(&found, 0, sizeof(found));
-	progress_begin("verify", lengthof(checks) + 1);
+	domains = domain_checks();
+	progress_begin("verify", lengthof(checks) + 1 + list_length(domains));
 	progress_phase("verify_scan");
 	run_scan(&found, values, nulls);
 	for (i = 0; i < lengthof(checks); i++)
@@ -322,10 +363,14 @@ faas_verify(PG_FUNCTION_ARGS)
 		types[1] = suspect_type(part) == INT8OID ? INT8ARRAYOID : UUIDARRAYOID;
 		values[1] = found.suspects[part];
 		nulls[1] = found.suspects[part] == (Datum) 0 ? 'n' : ' ';
-		report_run((ReturnSetInfo *) fcinfo->resultinfo,
-				   psprintf(FINDINGS " FROM faas_internal.%s($1%s) AS f", checks[i].name,
-							takes_suspects ? ", $2" : ""),
-				   takes_suspects ? 2 : 1, types, values, nulls);
+		run_check((ReturnSetInfo *) fcinfo->resultinfo, checks[i].name, takes_suspects, types,
+				  values, nulls);
+	}
+	foreach(lc, domains)
+	{
+		progress_step(1);
+		progress_phase(lfirst(lc));
+		run_check((ReturnSetInfo *) fcinfo->resultinfo, lfirst(lc), false, types, values, nulls);
 	}
 	progress_end();
 	ledger_spi_leave();

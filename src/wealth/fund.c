@@ -23,7 +23,7 @@
 FAAS_FUNCTION(faas_fund_subscription);
 FAAS_FUNCTION(faas_fund_redemption);
 FAAS_FUNCTION(faas_fund_units);
-FAAS_FUNCTION(faas_fund_share);
+FAAS_FUNCTION(faas_fund_part);
 
 /* exact arithmetic ------------------------------------------------------------------------------*/
 
@@ -215,32 +215,34 @@ faas_fund_units(PG_FUNCTION_ARGS)
 }
 
 /*
- * fund_share(whole, before, after, total): the part of "whole" that falls to the weights from
- * "before" up to "after" of "total".  Each bound is rounded down, so consecutive parts add up to
- * the whole, and each is less than one minor unit away from its exact share.
+ * fund_part(whole, weight, total): part and rest.  The part of "whole" that falls to a weight of
+ * "total", rounded down, and by how much it was: whole * weight / total - part, times total.
  */
 Datum
-faas_fund_share(PG_FUNCTION_ARGS)
+faas_fund_part(PG_FUNCTION_ARGS)
 {
 	FaasAmount *whole = PG_GETARG_FAAS_AMOUNT_P(0);
-	FaasAmount *before = PG_GETARG_FAAS_AMOUNT_P(1);
-	FaasAmount *after = PG_GETARG_FAAS_AMOUNT_P(2);
-	FaasAmount *total = PG_GETARG_FAAS_AMOUNT_P(3);
-	Numeric		quantity = fund_quantity(whole);
-	FaasAmount	from;
-	FaasAmount	to;
+	FaasAmount *weight = PG_GETARG_FAAS_AMOUNT_P(1);
+	FaasAmount *total = PG_GETARG_FAAS_AMOUNT_P(2);
+	Numeric		divisor = fund_quantity(total);
+	Numeric		dividend;
+	FaasAmount	part;
+	TupleDesc	desc;
+	Datum		values[2];
+	bool		nulls[2] = {false};
 
-	amount_check_currency(before, after);
-	amount_check_currency(after, total);
-	if (amount_minor(whole) < 0 || amount_minor(before) < 0 ||
-		amount_compare(before, after) > 0 || amount_compare(after, total) > 0 ||
-		amount_minor(total) == 0)
+	amount_check_currency(weight, total);
+	if (amount_minor(whole) < 0 || amount_minor(weight) < 0 || amount_minor(total) == 0 ||
+		amount_compare(weight, total) > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_BAD_RATIO),
-				 errmsg("weights of a share must ascend from zero to a total that is not zero")));
-	from = fund_quotient(exact_mul(quantity, fund_quantity(before)),
-						 fund_quantity(total), whole->tag, ROUND_DOWN);
-	to = fund_quotient(exact_mul(quantity, fund_quantity(after)),
-					   fund_quantity(total), whole->tag, ROUND_DOWN);
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_minus(&to, &from)));
+				 errmsg("weight must be zero or more, and at most a total that is not zero")));
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != 2)
+		elog(ERROR, "return type must be a row of an amount and a number");
+
+	dividend = exact_mul(fund_quantity(whole), fund_quantity(weight));
+	part = fund_quotient(dividend, divisor, whole->tag, ROUND_DOWN);
+	values[0] = FaasAmountPGetDatum(&part);
+	values[1] = NumericGetDatum(exact_sub(dividend, exact_mul(fund_quantity(&part), divisor)));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }

@@ -48,15 +48,17 @@ SELECT count(*), count(*) FILTER (WHERE quantity(f.gross) <> round(o.quantity * 
 SELECT faas_internal.fund_units('CNY 100.00', 1.025, 'half_up', 'FUNDA', 2) AS a, faas_internal.fund_units('JPY 100', 3, 'down', 'FUNDA', 4) AS b,
        faas_internal.fund_units('CNY 0.00', 1, 'up', 'FUNDA', 0) AS none;
 
--- shares add up to the whole, and are less than a minor unit from the exact share: 3,000 weights, 200 amounts
+-- shares add up to the whole, and are those of faas.allocate(): 3,000 weights, 60 amounts; and of 200,000 weights
 CREATE TEMP TABLE weight AS
-SELECT i, faas.of_minor(floor((random() * 10 ^ (i % 9))::numeric), 'FUNDA', 2) AS units FROM generate_series(1, 3000) AS i;
-WITH upto AS (SELECT i, units, sum(units) OVER (ORDER BY i) AS upto, sum(units) OVER () AS total FROM weight),
-part AS (SELECT n, w.units, w.total, a.whole, faas_internal.fund_share(a.whole, w.upto OPERATOR(faas.-) w.units, w.upto, w.total) AS part
-           FROM upto AS w, (SELECT n, faas.of_minor(n::numeric ^ 3 * 7919 + n, 'CNY', 2) AS whole FROM generate_series(1, 200) AS n) AS a)
-SELECT count(*) AS amounts, count(*) FILTER (WHERE whole OPERATOR(faas.=) parts) AS add_up, sum(far) AS far, sum(for_nothing) AS for_nothing
-  FROM (SELECT n, whole, sum(part) AS parts, count(*) FILTER (WHERE abs(quantity(part) - quantity(whole) * quantity(units) / quantity(total)) >= 0.01) AS far,
-               count(*) FILTER (WHERE sign(units) = 0 AND sign(part) <> 0) AS for_nothing FROM part GROUP BY n, whole) AS p;
+SELECT array_agg(i) AS ids, array_agg(faas.of_minor(floor((random() * 10 ^ (i % 9))::numeric), 'FUNDA', 2)) AS units FROM generate_series(1, 3000) AS i;
+SELECT count(*) AS amounts, count(*) FILTER (WHERE p.parts = allocate(a.whole, (SELECT array_agg(minor_units(u)) FROM unnest(w.units) AS u))) AS as_allocate,
+       count(*) FILTER (WHERE p.total OPERATOR(faas.=) a.whole) AS add_up
+  FROM weight AS w, (SELECT faas.of_minor(n::numeric ^ 4 * 7919 + n - 1, 'CNY', 2) AS whole FROM generate_series(0, 59) AS n) AS a,
+       LATERAL (SELECT array_agg(s.part ORDER BY s.id) AS parts, sum(s.part) AS total FROM faas_internal.fund_shares(a.whole, w.ids, w.units) AS s) AS p
+ WHERE sign(a.whole) >= 0;
+SELECT count(*), sum(s.part), min(s.part), max(s.part)
+  FROM (SELECT array_agg(i) AS ids, array_agg(faas.of_minor(i, 'FUNDA', 2)) AS units FROM generate_series(1, 200000) AS i) AS w,
+       faas_internal.fund_shares('CNY 123456.78', w.ids, w.units) AS s;
 
 -- refused
 CREATE FUNCTION pg_temp.failure(statement text) RETURNS text LANGUAGE plpgsql AS $$
@@ -82,6 +84,5 @@ SELECT f, pg_temp.failure(f) FROM (VALUES
     ($$fund_subscription('CNY 9999999999999999999999', 0, 0.00000001, 'outside', 'net', 'half_up', 'FUNDA', 2)$$),
     ($$fund_redemption('FUNDA -1', 0, 1, 'half_up', 'CNY', 2)$$),
     ($$fund_units('CNY -1', 1, 'half_up', 'FUNDA', 2)$$),
-    ($$fund_share('CNY 1', 'FUNDA 2', 'FUNDA 1', 'FUNDA 3')$$), ($$fund_share('CNY 1', 'FUNDA 0', 'FUNDA 4', 'FUNDA 3')$$),
-    ($$fund_share('CNY 1', 'FUNDA 0', 'FUNDA 0', 'FUNDA 0')$$), ($$fund_share('CNY 1', 'FUNDA 0', 'CNY 1', 'FUNDA 3')$$),
-    ($$fund_share('CNY -1', 'FUNDA 0', 'FUNDA 1', 'FUNDA 3')$$)) AS v (f);
+    ($$fund_part('CNY 1', 'FUNDA 4', 'FUNDA 3')$$), ($$fund_part('CNY 1', 'FUNDA -1', 'FUNDA 3')$$), ($$fund_part('CNY 1', 'FUNDA 0', 'FUNDA 0')$$),
+    ($$fund_part('CNY 1', 'CNY 1', 'FUNDA 3')$$), ($$fund_part('CNY -1', 'FUNDA 1', 'FUNDA 3')$$)) AS v (f);
