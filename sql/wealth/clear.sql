@@ -398,22 +398,24 @@ BEGIN
         SELECT array_agg(r.id ORDER BY r.id, r.n), array_agg(r.request ORDER BY r.id, r.n), max(r.id), count(DISTINCT r.id)
           INTO v_ids, v_requests, v_last, v_due
           FROM (
-            SELECT x.id, 1 AS n, faas_internal.product_request('post',
-                CASE x.kind WHEN 'repay' THEN p.cash_account ELSE p.payable_account END,
-                x.account, x.amount, NULL, x.kind, NULL, x.kind = 'repay') AS request
-              FROM chunk AS x
-             WHERE x.kind <> 'reinvest' AND faas.sign(x.amount) > 0
-            UNION ALL
-            SELECT x.id, 2, faas_internal.product_request('post', p.accrued_account, x.account, x.interest, NULL, 'interest', NULL, true)
-              FROM chunk AS x
-             WHERE faas.sign(x.interest) > 0
-            UNION ALL
-            SELECT x.id, 3, CASE x.kind
-                WHEN 'repay' THEN faas_internal.product_request('post', x.units_account, p.units_account, x.units, NULL, 'units taken back',
-                    v_value_date, false)
-                ELSE faas_internal.product_request('post', p.units_account, x.units_account, x.units, NULL, x.kind, v_value_date, false) END
-              FROM chunk AS x
-             WHERE x.kind <> 'income'
+            SELECT y.id, y.n, faas_internal.product_request('post', y.debit, y.credit, y.amount, NULL, y.kind, y.value_date,
+                lead(y.id) OVER (PARTITION BY y.id ORDER BY y.n) IS NOT NULL) AS request
+              FROM (
+                SELECT x.id, 1 AS n, CASE x.kind WHEN 'repay' THEN p.cash_account ELSE p.payable_account END AS debit,
+                    x.account AS credit, x.amount, x.kind, NULL::date AS value_date
+                  FROM chunk AS x
+                 WHERE x.kind <> 'reinvest' AND faas.sign(x.amount) > 0
+                UNION ALL
+                SELECT x.id, 2, p.accrued_account, x.account, x.interest, 'interest', NULL
+                  FROM chunk AS x
+                 WHERE faas.sign(x.interest) > 0
+                UNION ALL
+                SELECT x.id, 3, CASE x.kind WHEN 'repay' THEN x.units_account ELSE p.units_account END,
+                    CASE x.kind WHEN 'repay' THEN p.units_account ELSE x.units_account END,
+                    x.units, CASE x.kind WHEN 'repay' THEN 'units taken back' ELSE x.kind END, v_value_date
+                  FROM chunk AS x
+                 WHERE x.kind <> 'income' AND faas.sign(x.units) > 0
+              ) AS y
           ) AS r;
         EXIT WHEN v_ids IS NULL;
 
@@ -424,7 +426,7 @@ BEGIN
                SET state = 'paid',
                    cash_journal = CASE WHEN x.kind <> 'reinvest' AND faas.sign(x.amount) > 0 THEN r.journals[1] END,
                    interest_journal = CASE WHEN faas.sign(x.interest) > 0 THEN r.journals[faas.sign(x.amount) + 1] END,
-                   units_journal = CASE WHEN x.kind <> 'income' THEN r.journals[cardinality(r.journals)] END
+                   units_journal = CASE WHEN x.kind <> 'income' AND faas.sign(x.units) > 0 THEN r.journals[cardinality(r.journals)] END
               FROM posted AS r
              WHERE x.id = r.id AND r.journals IS NOT NULL
             RETURNING x.id

@@ -219,24 +219,29 @@ CREATE OR REPLACE FUNCTION faas_internal.maturity_payments(p faas.product, nav n
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    v_zero faas.amount := faas.of_minor(0, p.currency, p.scale);
 BEGIN
     INSERT INTO faas.product_payment (product, book, kind, state, record_date, account, units_account, held, amount, interest, units, created_at)
-    SELECT p.id, p.book, 'repay', 'due', p.maturity, h.account, h.units_account, b.posted,
-        (faas_internal.fund_redemption(b.posted, 0, nav, p.rounding, p.currency, p.scale)).gross,
-        COALESCE((
+    SELECT p.id, p.book, 'repay', 'due', p.maturity, x.account, x.units_account, x.units,
+        CASE WHEN faas.sign(x.units) > 0 THEN (faas_internal.fund_redemption(x.units, 0, nav, p.rounding, p.currency, p.scale)).gross ELSE v_zero END,
+        x.interest, x.units, faas_internal.now()
+      FROM (
+        SELECT h.account, h.units_account, b.posted AS units, COALESCE((
             SELECT faas.sum(faas.accrue(o.net, p.yield_rate, p.day_count, o.confirm_date, p.maturity, p.rounding, p.maturity))
               FROM faas.product_order AS o
              WHERE p.kind = 'fixed' AND o.product = p.id AND o.account = h.account AND o.kind = 'subscribe'
-               AND o.state IN ('confirmed', 'settled')), faas.of_minor(0, p.currency, p.scale)),
-        b.posted, faas_internal.now()
-      FROM faas.product_holder AS h
-     CROSS JOIN LATERAL faas.balance(h.units_account) AS b
-     WHERE h.product = p.id AND faas.sign(b.posted) > 0
-     ORDER BY h.account;
+               AND o.state IN ('confirmed', 'settled')), v_zero) AS interest
+          FROM faas.product_holder AS h
+         CROSS JOIN LATERAL faas.balance(h.units_account) AS b
+         WHERE h.product = p.id
+      ) AS x
+     WHERE faas.sign(x.units) > 0 OR faas.sign(x.interest) > 0
+     ORDER BY x.account;
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.maturity_payments(faas.product, numeric) IS
-    'What each holder is repaid at maturity: his units at the net asset value, and the interest of a fixed product';
+    'What each holder is repaid at maturity: the units he has at the net asset value, and the interest of what he subscribed to a fixed product';
 
 CREATE OR REPLACE FUNCTION faas_internal.maturity_repay(product bigint, now timestamptz DEFAULT NULL,
     OUT state text, OUT repaid bigint, OUT refused bigint, OUT amount faas.amount, OUT interest faas.amount) RETURNS record
@@ -287,7 +292,7 @@ CREATE OR REPLACE FUNCTION faas.maturity_repay(product bigint, now timestamptz D
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.maturity_repay(bigint, timestamptz) IS
-    'Repays a product that matures, from its maturity on, moved to an open day if it is none: every holder gives his units back and gets their worth from the product''s cash, at 1 with the interest that has accrued to him (fixed; interest that is not posted yet is posted first), or at the net asset value of that day. state: repaid, or matured while payments are refused by the ledger (a blocked account, pledged units, no cash in the product); call again, or faas.order_settle_due(). repaid and refused count holders of this call; amount and interest are what was repaid in all. Calling again repays nobody twice. Needs post on the book. Errors: 22004 null product, 22008 infinite now, LG003 LG007 LG008 the income account, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 not mature, or orders wait, 42501 lacks the right, 40001 when to retry.';
+    'Repays a product that matures, from its maturity on, moved to an open day if it is none: every holder gives his units back and gets their worth from the product''s cash, at 1 with the interest on what he subscribed (fixed; interest that is not posted yet is posted first), or at the net asset value of that day. state: repaid, or matured while payments are refused by the ledger (a blocked account, pledged units, no cash in the product); call again, or faas.order_settle_due(). repaid and refused count holders of this call; amount and interest are what was repaid in all. Calling again repays nobody twice. Needs post on the book. Errors: 22004 null product, 22008 infinite now, LG003 LG007 LG008 the income account, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 not mature, or orders wait, 42501 lacks the right, 40001 when to retry.';
 
 -- yields -----------------------------------------------------------------------------------------
 

@@ -201,7 +201,7 @@ BEGIN ATOMIC
             (y.kind <> 'reinvest' AND faas_internal.units_sign(y.amount) > 0, y.cash_journal,
                 CASE y.kind WHEN 'income' THEN p.payable_account ELSE p.cash_account END, y.account, y.amount),
             (faas_internal.units_sign(y.interest) > 0, y.interest_journal, p.accrued_account, y.account, y.interest),
-            (y.kind <> 'income', y.units_journal, CASE y.kind WHEN 'repay' THEN y.units_account ELSE p.units_account END,
+            (y.kind <> 'income' AND faas_internal.units_sign(y.units) > 0, y.units_journal, CASE y.kind WHEN 'repay' THEN y.units_account ELSE p.units_account END,
                 CASE y.kind WHEN 'repay' THEN p.units_account ELSE y.units_account END, y.units)
         ) AS x (applies, journal, debit, credit, amount)
         WHERE ($1 IS NULL OR y.book = $1) AND y.state = 'paid' AND x.applies

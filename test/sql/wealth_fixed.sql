@@ -61,6 +61,19 @@ SELECT count(*) AS days, count(journal) AS journals, count(*) FILTER (WHERE abs(
 SET faas.clock = '2027-03-02 09:00:00+08';
 SELECT * FROM faas.maturity_repay(:small);
 
+-- units that somebody was given: the principal goes with them, the interest stays with who subscribed
+SELECT faas.currency_add('FUNDE', 2) \g /dev/null
+SELECT faas.product_create(:book, 'gift', 'FUNDE', kind => 'fixed', yield_rate => 0.05, maturity => '2027-03-15', confirm_days => 0, income_account => :interest) AS gift \gset
+SELECT x.trade_date FROM (VALUES (:alice, 'CNY 36500'::faas.amount), (:bob, 'CNY 0.01')) AS v (n, amount), faas.order_subscribe(:gift, v.n, v.amount) AS x;
+SELECT * FROM faas.clear_day(:gift, '2027-03-02', now => '2027-03-02 16:00+08');
+SELECT * FROM faas.order_settle_due(:gift);
+SELECT replayed FROM faas.visible_product_holder AS h, faas.visible_product_holder AS g, faas.post(h.units_account, g.units_account, 'FUNDE 36500')
+ WHERE h.product = :gift AND h.account = :alice AND g.product = :gift AND g.account = :bob;
+SET faas.clock = '2027-03-15 16:00:00+08';
+SELECT * FROM faas.maturity_repay(:gift);
+SELECT b.code, p.state, p.amount, p.interest, p.units FROM faas.visible_product_payment AS p JOIN faas.account_balance AS b USING (account) WHERE p.product = :gift ORDER BY 1;
+SET faas.clock = '2027-03-02 09:00:00+08';
+
 -- a fund that matures on a Sunday pays at the net asset value of Monday
 SELECT faas.currency_add('FUNDD', 4) \g /dev/null
 SELECT faas.product_create(:book, 'closing', 'FUNDD', maturity => '2027-03-14', confirm_days => 0, rounding => 'down') AS closing \gset
