@@ -40,6 +40,26 @@ $function$;
 COMMENT ON FUNCTION faas_internal.calendar_insert(text, integer[], boolean, text, text[], text) IS
     'What calendar_create and calendar_join share: checks of name and title, and the row. Errors: 22004 name null, 22023 name not of 1 to 63 bytes or title not of 1 to 200 characters, 23505 name taken';
 
+CREATE OR REPLACE FUNCTION faas_internal.calendar_list(
+    list anyarray,
+    argument text)
+    RETURNS void
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+    AS $function$
+BEGIN
+    IF pg_catalog.array_ndims(list) > 1 THEN
+        RAISE EXCEPTION 'argument "%" must be a one-dimensional array', argument USING ERRCODE = '2202E';
+    END IF;
+    IF list IS NULL OR pg_catalog.array_position(list, NULL) IS NOT NULL THEN
+        RAISE EXCEPTION 'argument "%" must not be null, nor an element of it', argument
+            USING ERRCODE = '22004';
+    END IF;
+END
+$function$;
+COMMENT ON FUNCTION faas_internal.calendar_list(anyarray, text) IS
+    'Checks a list that a function of calendars takes. Errors: 2202E not one-dimensional, 22004 null or with a null element';
+
 CREATE OR REPLACE FUNCTION faas_internal.calendar_lock(calendar text)
     RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -81,10 +101,7 @@ CREATE OR REPLACE FUNCTION faas.calendar_create(
     SET search_path = pg_catalog, pg_temp
     AS $function$
 BEGIN
-    IF weekend IS NULL OR pg_catalog.array_position(weekend, NULL) IS NOT NULL THEN
-        RAISE EXCEPTION 'argument "weekend" must not be null, nor a day of it'
-            USING ERRCODE = '22004';
-    END IF;
+    PERFORM faas_internal.calendar_list(weekend, 'weekend');
     IF every_year IS NULL THEN
         RAISE EXCEPTION 'argument "every_year" must not be null' USING ERRCODE = '22004';
     END IF;
@@ -97,7 +114,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION faas.calendar_create(text, integer[], boolean, text) IS
-    'Makes a calendar for this database. name: 1 to 63 bytes; weekend: days of the week that are no business days, 1 Monday to 7 Sunday, up to six, {} for none; every_year: true if years of which nothing is loaded have weekends only, false if they are not known; title: up to 200 characters or NULL. For ever: there is no way to drop one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, 22023 name, weekend or title out of range, 23505 name taken';
+    'Makes a calendar for this database. name: 1 to 63 bytes; weekend: days of the week that are no business days, 1 Monday to 7 Sunday, up to six, {} for none; every_year: true if years of which nothing is loaded have weekends only, false if they are not known; title: up to 200 characters or NULL. For ever: there is no way to drop one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, 2202E weekend not one-dimensional, 22023 name, weekend or title out of range, 23505 name taken';
 
 CREATE OR REPLACE FUNCTION faas.calendar_join(
     name text,
@@ -112,8 +129,9 @@ CREATE OR REPLACE FUNCTION faas.calendar_join(
 DECLARE
     v_member text;
 BEGIN
-    IF members IS NULL OR rule IS NULL THEN
-        RAISE EXCEPTION 'arguments "members" and "rule" must not be null' USING ERRCODE = '22004';
+    PERFORM faas_internal.calendar_list(members, 'members');
+    IF rule IS NULL THEN
+        RAISE EXCEPTION 'argument "rule" must not be null' USING ERRCODE = '22004';
     END IF;
     IF rule NOT IN ('all', 'any') THEN
         RAISE EXCEPTION 'unrecognized rule "%" of a joint calendar',
@@ -126,9 +144,6 @@ BEGIN
                   DETAIL = pg_catalog.format('It has %s.', pg_catalog.cardinality(members));
     END IF;
     FOREACH v_member IN ARRAY members LOOP
-        IF v_member IS NULL THEN
-            RAISE EXCEPTION 'argument "members" must not have nulls' USING ERRCODE = '22004';
-        END IF;
         IF NOT EXISTS (SELECT 1 FROM faas.calendar AS c WHERE c.name = v_member) THEN
             RAISE EXCEPTION 'member "%" of the joint calendar does not exist',
                 CASE WHEN pg_catalog.length(v_member) > 63 THEN pg_catalog.left(v_member, 63) || '...' ELSE v_member END
@@ -140,7 +155,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION faas.calendar_join(text, text[], text, text) IS
-    'Makes a joint calendar of others, which follows them. members: 1 to 100 names; rule: all, a business day is where all members are open (their holidays are united, for a payment between places), or any, where one is open; days are known where all members know them. name, title, rights: as for calendar_create. Errors: 22004 null, LG243 unknown rule, 22023 members, name or title out of range, LG240 no such member, 23505 name taken';
+    'Makes a joint calendar of others, which follows them. members: 1 to 100 names; rule: all, a business day is where all members are open (their holidays are united, for a payment between places), or any, where one is open; days are known where all members know them. name, title, rights: as for calendar_create. Errors: 22004 null, 2202E members not one-dimensional, LG243 unknown rule, 22023 members, name or title out of range, LG240 no such member, 23505 name taken';
 
 CREATE OR REPLACE FUNCTION faas.calendar_load(
     calendar text,
@@ -154,19 +169,20 @@ CREATE OR REPLACE FUNCTION faas.calendar_load(
     SET search_path = pg_catalog, pg_temp
     AS $function$
 DECLARE
-    v_days date[] := holidays || working_days;
+    v_days date[];
     v_day date;
 BEGIN
     PERFORM faas_internal.calendar_lock(calendar);
-    IF year IS NULL OR holidays IS NULL OR working_days IS NULL
-        OR pg_catalog.array_position(v_days, NULL) IS NOT NULL THEN
-        RAISE EXCEPTION 'arguments "year", "holidays" and "working_days" must not be null, nor a day of them'
-            USING ERRCODE = '22004';
+    PERFORM faas_internal.calendar_list(holidays, 'holidays');
+    PERFORM faas_internal.calendar_list(working_days, 'working_days');
+    IF year IS NULL THEN
+        RAISE EXCEPTION 'argument "year" must not be null' USING ERRCODE = '22004';
     END IF;
     IF year NOT BETWEEN 1970 AND 2100 THEN
         RAISE EXCEPTION 'year % is outside of the years 1970 to 2100', year
             USING ERRCODE = 'LG241', DETAIL = 'Calendars cover these years.';
     END IF;
+    v_days := holidays || working_days;
     IF pg_catalog.cardinality(v_days) > 1000 THEN
         RAISE EXCEPTION 'arguments "holidays" and "working_days" have too many days'
             USING ERRCODE = '54000',
@@ -206,7 +222,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION faas.calendar_load(text, integer, date[], date[], text) IS
-    'Makes a year of a calendar known, or replaces what was loaded, set or came with the extension for it. holidays: days that are no business days, {} for none, those on weekends may be given; working_days: weekend days that are business days; source: where they are published, up to 1000 characters or NULL. Returns the number of business days of the year, to be compared with the published one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, LG240 no such calendar, 42809 joint calendar, LG241 year outside of 1970 to 2100, 22023 a day not of the year or in both lists, source too long, 54000 more than 1000 days';
+    'Makes a year of a calendar known, or replaces what was loaded, set or came with the extension for it. holidays: days that are no business days, {} for none, those on weekends may be given; working_days: weekend days that are business days; source: where they are published, up to 1000 characters or NULL. Returns the number of business days of the year, to be compared with the published one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, LG240 no such calendar, 42809 joint calendar, LG241 year outside of 1970 to 2100, 2202E days not one-dimensional, 22023 a day not of the year or in both lists, source too long, 54000 more than 1000 days';
 
 CREATE OR REPLACE FUNCTION faas.calendar_day_set(
     calendar text,

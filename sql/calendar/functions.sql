@@ -38,7 +38,7 @@ CREATE OR REPLACE FUNCTION faas.settlement_date(
     LANGUAGE C STABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_settlement_date';
 COMMENT ON FUNCTION faas.settlement_date(timestamptz, integer, time, text, text) IS
-    'T+days: the business day on which what was traded at a time settles. T is the day in the time zone if it is a business day and the time is before the cut-off; at the cut-off or later, and on other days, the next business day. cut_off 24:00 is none. Times are compared as moments: where clocks go back, an hour that comes twice is cut at its second coming. days: 0 or more. NULL gives NULL. Errors: LG240 no such calendar, 22008 infinite time, 22023 days negative or unknown time zone, LG241 day or result outside of 1970 to 2100, LG242 the calendar does not know a year on the way';
+    'T+days: the business day on which what was traded at a time settles. T is the day in the time zone if it is a business day and the time is before the cut-off; at the cut-off or later, and on other days, the next business day. cut_off 24:00 is none. Times are compared as moments: where clocks go back, an hour that comes twice is cut at its second coming. days: 0 or more. NULL gives NULL. Errors: LG240 no such calendar, 22008 time infinite or too large, 22023 days negative or unknown time zone, LG241 day or result outside of 1970 to 2100, LG242 the calendar does not know a year on the way';
 
 CREATE OR REPLACE FUNCTION faas.month_add(
     day date,

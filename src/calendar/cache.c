@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "commands/trigger.h"
 #include "utils/builtins.h"
@@ -143,12 +144,30 @@ build_entry(const char *name)
 	return entry->calendar;
 }
 
+/*
+ * Hear of what others have committed before this statement of the client.  Transactions begin with
+ * it, but questions open no tables, where later statements would.  Not at each question: within a
+ * statement a calendar should not change.
+ */
+static void
+hear_changes(void)
+{
+	static TimestampTz heard_at = 0;
+
+	if (heard_at != GetCurrentStatementStartTimestamp())
+	{
+		heard_at = GetCurrentStatementStartTimestamp();
+		AcceptInvalidationMessages();
+	}
+}
+
 /* "key" is padded with zeros. */
 static const Calendar *
 find(const char *key)
 {
 	CacheEntry *entry;
 
+	hear_changes();
 	prepare();
 	entry = hash_search(cache, key, HASH_FIND, NULL);
 	if (likely(entry != NULL && entry->built_at == state))

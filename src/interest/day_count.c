@@ -1,10 +1,10 @@
 /*
  * day_count.c
- *		Day-count conventions: how many days lie between two dates, and what part of a year they are.
+ *		Day-count conventions: the days between two dates, and what part of a year they are.
  *
- *		Sources: 2006 ISDA Definitions, section 4.16, (a) to (h); ICMA rule 251; "Base Exact/Exact" of
- *		the AFB (FBF) master agreement; SIA Standard Securities Calculation Methods for 30/360 US.
- *		Where readings of a source differ, the comment at the rule says which one this is.
+ *		Sources: 2006 ISDA Definitions, section 4.16, (a) to (h); ICMA rule 251; "Base Exact/Exact"
+ *		of the AFB (FBF) master agreement; SIA, Standard Securities Calculation Methods, for 30/360
+ *		US.  Where readings of a source differ, the comment at the rule says which one this is.
  *
  *		Dates are the server's, so the calendar is Gregorian for all time.  The first day of a span
  *		counts and the last does not, unless a rule says otherwise.
@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
+#include "compat.h"
 #include "errors.h"
 #include "interest.h"
 #include "money/amount.h"
@@ -176,10 +177,10 @@ date_add_months(DateADT date, int64 months, int day)
  *
  * 30/360, ISDA 4.16(f), Bond Basis: D1 31 becomes 30; D2 31 becomes 30 if D1 is then 30.
  * 30E/360, ISDA 4.16(g), Eurobond Basis: D1 31 and D2 31 become 30.
- * 30E/360 ISDA, 4.16(h): the last day of any month becomes 30, except of D2 the last day of February
- * if that is the termination date.
- * 30/360 US, SIA: as Bond Basis, after: if D1 is the last day of February it becomes 30, and so does
- * D2 if both are.
+ * 30E/360 ISDA, 4.16(h): the last day of any month becomes 30, but of D2 not the last day of
+ * February if that is the termination date.
+ * 30/360 US, SIA: if D1 is the last day of February it becomes 30, and so does D2 if both are; then
+ * as Bond Basis.
  */
 static int64
 days_30(const DayCountTerms *terms, DateADT from_date, DateADT to_date)
@@ -324,7 +325,8 @@ icma_check_period(const DayCountTerms *terms)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_DAY_COUNT_TERMS),
 				 errmsg("convention ACT/ACT ICMA needs a regular period and its frequency"),
-				 errhint("Pass period_from, period_to and frequency, the number of periods in a year.")));
+				 errhint("Pass period_from, period_to and frequency, the number of periods in "
+						 "a year.")));
 	if (terms->frequency < 1 || 12 % terms->frequency != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

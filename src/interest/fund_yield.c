@@ -2,10 +2,10 @@
  * fund_yield.c
  *		Yields of money-market funds: income per 10,000 units, and the seven-day annualised yield.
  *
- *		The compounding yield is ((product of (1 + R / 10,000))^(365/7) - 1) * 100 %, a seventh root.
- *		It is worked out to 60 decimals, and where a rounding boundary is so near that these do not
- *		decide, by comparing whole powers: its 7th with the 365th of the product.  So it is rounded
- *		from its exact value like everything else.
+ *		The compounding yield is ((product of (1 + R / 10,000))^(365/7) - 1) * 100 %, a seventh
+ *		root.  It is worked out to 60 decimals, and where a rounding boundary is so near that these
+ *		do not decide, by comparing whole powers: its 7th with the 365th of the product.  So it is
+ *		rounded from its exact value like everything else.
  */
 #include "postgres.h"
 

@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "compat.h"
 #include "errors.h"
 #include "faas.h"
 #include "interest.h"

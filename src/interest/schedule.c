@@ -252,8 +252,8 @@ schedule_rows(ReturnSetInfo *result, const Schedule *schedule)
 }
 
 /*
- * schedule_build(amount amount, rate numeric, periods int, start_date date, method text, months int,
- * mode text, convention text); only "convention" may be null
+ * schedule_build(amount amount, rate numeric, periods int, start_date date, method text,
+ * months int, mode text, convention text); only "convention" may be null
  */
 Datum
 faas_schedule_build(PG_FUNCTION_ARGS)

@@ -32,7 +32,7 @@ SELECT faas.hold_expire_due() \g /dev/null
 SET LOCAL faas.restoring = on;
 SELECT is_empty('SELECT * FROM faas.verify()', 'the books are sound');
 
--- the ledger tables, and how a finding names a row of each; currency is no table of the ledger
+-- the ledger tables, and how a finding names a row of each; currency and calendars are no tables of the ledger
 CREATE TABLE attack.ledger_table (name text PRIMARY KEY, of_victim text, named text, also text DEFAULT 'false');
 INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('book', 'id = {book}', $$'book ' || t.id$$),
@@ -60,7 +60,7 @@ UPDATE attack.ledger_table SET also = 't.op IN (4, 7)' WHERE name = 'hold_event'
 UPDATE attack.ledger_table SET also = 't.closed_at IS NOT NULL' WHERE name = 'account_profile';
 UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
-SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency'$$,
+SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency' AND c.relname !~ '^calendar'$$,
     'SELECT name FROM attack.ledger_table', 'every table of the ledger is tampered with');
 
 -- rows to change: of each table the first, one in the middle, and some that are special

@@ -24,7 +24,7 @@ SELECT n, due_date, interest, round(100000 * 0.04 * (due_date - '2025-11-30') / 
 -- the last day of February is the termination date of the loan only in the last row
 SELECT n, due_date, interest FROM faas.schedule_build('EUR 36000', 0.1, 3, '2025-11-30', 'interest_only', convention => '30E/360 ISDA');
 
--- Level payments against (1 + i)^n by numeric with 80 decimals, by every mode: 4,536 loans
+-- Level payments against (1 + i)^n by numeric with 80 decimals, by four modes: 3,240 loans
 CREATE FUNCTION pg_temp.level(minor numeric, rate numeric, periods integer, months integer) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN rate = 0 THEN minor * 1.00000000000000000000000000000000000000000000000000 / periods ELSE round(minor * i * v / (v - 1), 40) END
       FROM (SELECT rate * months * (1 + 0e-80) / 12 AS i) AS a, LATERAL (SELECT power(1 + i, periods::numeric) AS v) AS b

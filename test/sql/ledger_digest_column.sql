@@ -22,6 +22,7 @@ INSERT INTO left_out VALUES
     ('book', 'owner', 'a role of one cluster'),
     ('book_privilege', NULL, 'roles of one cluster'),
     ('currency', NULL, 'not of a book'),
+    ('calendar', NULL, 'not of a book'), ('calendar_year', NULL, 'not of a book'), ('calendar_day', NULL, 'not of a book'),
     ('load', NULL, 'not of a book'),
     ('rejection', NULL, 'not of a book');
 

@@ -113,6 +113,12 @@ INSERT INTO attack.argument VALUES
     ('*', 'now', '''2026-01-05''::pg_catalog.timestamptz'), ('*', 'batch', '10'), ('*', 'count', '5'),
     ('*', 'step', '5'), ('*', 'mode', '''half_up''::pg_catalog.text'), ('*', 'before_time', 'NULL::pg_catalog.timestamptz'), ('*', 'before_entry', 'NULL::pg_catalog.int8'),
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
+    ('*', 'day', '''2026-01-05''::pg_catalog.date'), ('*', 'from_day', '''2026-01-05''::pg_catalog.date'), ('*', 'to_day', '''2026-02-05''::pg_catalog.date'),
+    ('*', 'start_date', '''2026-01-05''::pg_catalog.date'), ('*', 'end_date', '''2026-06-05''::pg_catalog.date'), ('*', 'n', '2'), ('*', 'days', '2'),
+    ('*', 'calendar', '''CNIB''::pg_catalog.text'), ('*', 'convention', '''following''::pg_catalog.text'), ('*', 'frequency', '''1M''::pg_catalog.text'),
+    ('*', 'stub', '''short_final''::pg_catalog.text'), ('*', 'end_of_month', 'true'), ('*', 'traded_at', '''2026-01-05''::pg_catalog.timestamptz'),
+    ('*', 'cut_off', '''15:00''::pg_catalog.time'), ('*', 'time_zone', '''Asia/Shanghai''::pg_catalog.text'),
+    ('*', 'principal', '''CNY 1''::faas.amount'), ('*', 'rate', '0.05'), ('*', 'from_date', '''2026-01-05''::pg_catalog.date'), ('*', 'to_date', '''2026-02-05''::pg_catalog.date'),
     ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
     ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
 -- faas.post_batch and faas.post_packed: one request of each op

@@ -7,6 +7,8 @@ SET faas.clock = '2026-01-05 09:00:00+00';
 SELECT faas.access_grant(r) FROM unnest('{regress_owner,regress_clerk}'::regrole[]) AS r;
 
 SELECT faas.currency_add('POINT', 0, 'bonus points');
+SELECT faas.calendar_create('OWN', '{7}'), faas.calendar_load('OWN', 2026, '{2026-01-01}', '{2026-01-04}', 'our own'),
+    faas.calendar_join('OWN+CNIB', '{OWN,CNIB}'), faas.calendar_day_set('CNIB', '2026-06-01', false, 'announced'), faas.calendar_load('CNIB', 2027, '{2027-01-01}');
 SELECT faas.book_create('shop', 'CNY', '2026-01-05');
 SELECT faas.book_create('club', 'POINT', '2026-01-05');
 SET ROLE regress_owner;
