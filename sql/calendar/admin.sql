@@ -44,7 +44,7 @@ CREATE OR REPLACE FUNCTION faas_internal.calendar_list(
     list anyarray,
     argument text)
     RETURNS void
-    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $function$
 BEGIN
