@@ -58,7 +58,8 @@ arg_rate(FunctionCallInfo fcinfo, int n)
 	Numeric		rate = PG_GETARG_NUMERIC(n);
 
 	numeric_require_finite(rate, "rate");
-	if (exact_compare(rate, int64_to_numeric(0)) < 0 || exact_compare(rate, int64_to_numeric(1)) >= 0)
+	if (exact_compare(rate, int64_to_numeric(0)) < 0 ||
+		exact_compare(rate, int64_to_numeric(1)) >= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("rate must be zero or more and less than one")));
@@ -198,7 +199,9 @@ faas_fund_redemption(PG_FUNCTION_ARGS)
 	return amounts_result(fcinfo, result, 3);
 }
 
-/* fund_units(amount, nav, rounding, unit_currency, unit_scale): what an amount buys without a fee */
+/*
+ * fund_units(amount, nav, rounding, unit_currency, unit_scale): what an amount buys without a fee
+ */
 Datum
 faas_fund_units(PG_FUNCTION_ARGS)
 {

@@ -57,8 +57,9 @@ SELECT * FROM faas.product_yield(:fund, '2026-01-10');
 CALL pay_income(:fund, '2026-01-11');
 SELECT y.per_10000, y.seven_day, c.seven_day AS compounding FROM faas.product_yield(:fund, '2026-01-11') AS y, faas.product_yield(:fund, '2026-01-11', true) AS c;
 
--- by value date: units that came later count for nothing; what is refused is paid later; a holder in units needs a price
+-- nobody had units on Sunday; what is refused is paid later; a holder in units needs a price
 SET faas.clock = '2026-01-12 20:00:00+08';
+SELECT failure(format('SELECT faas.distribute_income(%s, ''2026-01-04'', ''CNY 60'')', :fund));
 SELECT faas.account_block(:bob, 'credit', 'review');
 SELECT faas.income_choose(:fund, :alice, NULL);
 SELECT failure(format('SELECT faas.distribute_income(%s, ''2026-01-12'', ''CNY 60'')', :fund));
