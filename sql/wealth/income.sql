@@ -302,9 +302,10 @@ CREATE OR REPLACE FUNCTION faas_internal.product_yield(product bigint, date date
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    p faas.product := faas_internal.product_find(product, 'read');
+    p faas.product;
     v_incomes numeric[];
 BEGIN
+    SELECT f.* INTO p FROM faas_internal.product_find(product, 'read') AS f;
     PERFORM faas_internal.product_argument('date', date IS NULL);
     PERFORM faas_internal.product_argument('compounding', compounding IS NULL);
     IF NOT isfinite(date) THEN

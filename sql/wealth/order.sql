@@ -42,7 +42,7 @@ CREATE OR REPLACE FUNCTION faas_internal.order_subscribe(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    p faas.product := faas_internal.product_find(product, 'hold');
+    p faas.product;
     v_request jsonb;
     v_result jsonb;
     v_dates record;
@@ -50,6 +50,7 @@ DECLARE
     v_units_account bigint;
     v_hold uuid;
 BEGIN
+    SELECT f.* INTO p FROM faas_internal.product_find(product, 'hold') AS f;
     PERFORM faas_internal.product_argument('account', account IS NULL);
     PERFORM faas_internal.product_argument('amount', amount IS NULL);
     -- who is new to the product opens an account, and nobody else may do so meanwhile
@@ -65,7 +66,7 @@ BEGIN
             SELECT r.order_id, r.trade_date, true INTO order_id, trade_date, replayed FROM faas_internal.order_result(v_result) AS r;
             RETURN;
         END IF;
-        v_party := (faas_internal.product_account(p.book, account)).party;
+        SELECT a.party INTO v_party FROM faas_internal.product_account(p.book, account) AS a;
         v_dates := faas_internal.order_dates(p, 'subscribe');
         IF faas.currency(amount) <> p.currency THEN
             RAISE EXCEPTION 'currency of the amount is not that of product %', p.id USING ERRCODE = 'LG001', DETAIL = format('It is %s.', p.currency);

@@ -76,12 +76,12 @@ BEGIN
         RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
     END IF;
 
-    p.units_account := faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true);
-    p.cash_account := faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject);
-    p.transit_account := faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject);
-    p.payable_account := faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject);
+    SELECT faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true) INTO p.units_account;
+    SELECT faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject) INTO p.cash_account;
+    SELECT faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject) INTO p.transit_account;
+    SELECT faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject) INTO p.payable_account;
     IF kind = 'fixed' THEN
-        p.accrued_account := faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject);
+        SELECT faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject) INTO p.accrued_account;
     END IF;
     SELECT c.exponent INTO STRICT p.scale FROM faas.currency AS c WHERE c.code = p.currency;
     SELECT c.exponent INTO STRICT p.unit_scale FROM faas.currency AS c WHERE c.code = p.unit_currency;
@@ -154,9 +154,12 @@ CREATE OR REPLACE FUNCTION faas_internal.product_check_accounts(p faas.product) 
 AS $$
 DECLARE
     v_account bigint;
+    v_currency text;
 BEGIN
     FOREACH v_account IN ARRAY ARRAY[p.fee_account, p.income_account] LOOP
-        IF v_account IS NOT NULL AND (faas_internal.product_account(p.book, v_account)).currency <> p.currency THEN
+        CONTINUE WHEN v_account IS NULL;
+        SELECT a.currency INTO v_currency FROM faas_internal.product_account(p.book, v_account) AS a;
+        IF v_currency <> p.currency THEN
             RAISE EXCEPTION 'currency of account % is not that of the product', v_account
                 USING ERRCODE = 'LG001', DETAIL = format('That is %s.', p.currency);
         END IF;

@@ -56,11 +56,8 @@ CREATE TABLE faas.product (
     CONSTRAINT product_days_check CHECK ((confirm_days BETWEEN 0 AND 30) AND (settle_days BETWEEN confirm_days AND 60) AND (pay_days BETWEEN confirm_days AND 60)),
     CONSTRAINT product_rate_check CHECK ((fee_rate BETWEEN 0 AND 0.5) AND (redeem_fee_rate BETWEEN 0 AND 0.5)),
     CONSTRAINT product_large_check CHECK (large_redemption BETWEEN 0.0001 AND 1),
-    CONSTRAINT product_fixed_check CHECK ((kind OPERATOR(pg_catalog.=) 'nav') OPERATOR(pg_catalog.=) (yield_rate IS NULL)
-        AND (yield_rate IS NULL) OPERATOR(pg_catalog.=) (day_count IS NULL)
-        AND (yield_rate IS NULL) OPERATOR(pg_catalog.=) (accrued_account IS NULL)
-        AND (yield_rate IS NULL) OPERATOR(pg_catalog.=) (income_account IS NULL)
-        AND ((yield_rate IS NULL) OR (maturity IS NOT NULL)))
+    CONSTRAINT product_fixed_check CHECK ((kind OPERATOR(pg_catalog.=) 'nav') OR ((yield_rate IS NOT NULL) AND (day_count IS NOT NULL)
+        AND (maturity IS NOT NULL) AND (accrued_account IS NOT NULL) AND (income_account IS NOT NULL)))
 );
 COMMENT ON TABLE faas.product IS 'Wealth products: what is sold, on which terms, and the accounts of each';
 COMMENT ON COLUMN faas.product.kind IS 'nav: a unit costs the net asset value of the day; fixed: a unit costs 1 and earns yield_rate until maturity';

@@ -52,6 +52,14 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('reversal', 'book = {book}', $$'posting ' || t.reversal_journal || ' line ' || t.reversal_line$$),
     ('hold', 'book = {book}', $$'hold ' || t.id$$),
     ('hold_event', 'book = {book}', $$'hold ' || t.hold$$),
+    ('product', 'book = {book}', $$'product ' || t.id$$),
+    ('product_day', 'book = {book}', $$'product ' || t.product || ' day ' || t.nav_date$$),
+    ('product_holder', 'book = {book}', $$'product ' || t.product || ' holder ' || t.account || '|account ' || t.units_account$$),
+    ('product_order', 'book = {book}', $$'order ' || t.id$$),
+    ('product_event', 'book = {book}', $$'event ' || t.id || COALESCE('|order ' || t.order_id, '')$$),
+    ('product_payment', 'book = {book}', $$'payment ' || t.id || '|product ' || t.product || ' income of ' || t.record_date$$),
+    ('product_income', 'book = {book}', $$'product ' || t.product || ' income of ' || t.record_date$$),
+    ('product_accrual', 'book = {book}', $$'product ' || t.product$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$);
 UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERATOR(faas.=) ''CNY 7.89''' WHERE name = 'posting';
@@ -59,6 +67,7 @@ UPDATE attack.ledger_table SET also = 't.debits_pending OPERATOR(faas.>) ''CNY 0
 UPDATE attack.ledger_table SET also = 't.op IN (4, 7)' WHERE name = 'hold_event';
 UPDATE attack.ledger_table SET also = 't.closed_at IS NOT NULL' WHERE name = 'account_profile';
 UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
+UPDATE attack.ledger_table SET also = 'true' WHERE name IN ('product', 'product_order', 'product_payment');
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
 SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency' AND c.relname !~ '^calendar'$$,
     'SELECT name FROM attack.ledger_table', 'every table of the ledger is tampered with');
@@ -109,8 +118,11 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('uuid', '''019b8d62-7a80-7000-8000-00000000beef'''), ('timestamp with time zone', '%1$s - interval ''1 s'''),
     ('timestamp with time zone', '''2026-01-05 09:45+00'''), ('regrole', '''attack_tenant''::regrole'), ('boolean', 'true'),
     ('timestamp with time zone', '''infinity'''),
-    ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
+    ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('numeric', '%1$s + 0.01'), ('time without time zone', '%1$s + interval ''1 h'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
+    ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
+    ('product_order.kind', '''redeem'''), ('product_order.state', '''cancelled'''), ('product_order.state', '''settled'''), ('product_payment.kind', '''income'''), ('product_payment.kind', '''reinvest'''),
+    ('product_payment.state', '''due'''), ('product_payment.state', '''paid'''),
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
 
 -- Columns that cannot be proved: "not" at all, in "part" (some changes are found), or by "other" rows
@@ -135,6 +147,16 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'account,to_account', 'part', 'of a closed hold from which nothing was captured'), ('hold', 'tolerance', 'part', 'said once; captures stay within it'),
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
+    ('product', 'calendar,code,created_at,cut_off,day_count,fee_mode,fee_rate,income,large_redemption,maturity,minimum,name,redeem_fee_rate,rounding,rounding_point,yield_rate,zone,confirm_days,settle_days,pay_days', 'not', 'the terms are said once'),
+    ('product', 'cash_account,transit_account', 'other', 'the postings of its orders'), ('product', 'fee_account', 'part', 'where no fee was posted'),
+    ('product_accrual', 'accrual_date', 'part', 'any day between those before and after'),
+    ('product_day', 'cleared_at,set_at', 'not', 'said once'), ('product_day', 'deferred,prior_units', 'part', 'said once, but for its unit'), ('product_day', 'nav,nav_date', 'other', 'the orders of the day'),
+    ('product_event', 'at,key,request,result,role', 'not', 'said once'), ('product_event', 'id', 'part', 'any number between those before and after'),
+    ('product_event', 'from_state', 'part', 'of a product'), ('product_event', 'operation,to_state', 'other', 'of a product: the product'), ('product_event', 'product', 'other', 'of a product: the products themselves'),
+    ('product_holder', 'income', 'not', 'said once'), ('product_holder', 'account,units_account', 'other', 'the orders of the holder'), ('product_income', 'units', 'part', 'said once, but for its unit'),
+    ('product_order', 'ordered_at', 'not', 'said once'), ('product_order', 'amount,units,hold,kind,nav,net,fee', 'part', 'of one that was rejected or cancelled'), ('product_order', 'settle_date', 'part', 'any day from the confirmation on'),
+    ('product_payment', 'created_at,id', 'not', 'said once'), ('product_payment', 'held', 'part', 'said once, but for its unit'),
+    ('product_payment', 'amount,units', 'part', 'of a repayment that is due'), ('product_payment', 'interest', 'other', 'of a repayment that is due: the product'), ('product_payment', 'record_date', 'part', 'of a repayment'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
 ) AS v (tab, cols, how, reason), string_to_table(v.cols, ',') AS c;
@@ -163,7 +185,8 @@ SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FR
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
 SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key') THEN 'missed'
-        WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
+        WHEN r.tab IN ('party', 'product_accrual') THEN 'missed, named' WHEN r.tab = 'product_day' THEN 'found'
+        WHEN r.tab IN ('product_event', 'product_holder', 'product_payment') THEN 'found, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r
 JOIN attack.ledger_table AS l ON l.name = r.tab
