@@ -270,6 +270,7 @@ DECLARE
     p faas.product := faas_internal.product_lock(product, 'post');
     v_local timestamp := timezone(p.zone, faas_internal.product_now(now));
     v_nav numeric := 1;
+    v_open boolean;
 BEGIN
     PERFORM faas_internal.product_argument('date', date IS NULL);
     PERFORM faas_internal.product_argument('defer', defer IS NULL);
@@ -277,9 +278,10 @@ BEGIN
     deferred := 0;
     rejected := 0;
     IF date > p.cleared_through THEN
-        IF NOT faas.is_business_day(date, p.calendar) OR v_local < date + p.cut_off THEN
+        v_open := faas.is_business_day(date, p.calendar);
+        IF NOT v_open OR v_local < date + p.cut_off THEN
             RAISE EXCEPTION 'day % of product % cannot be cleared', date, p.id
-                USING ERRCODE = 'LG277', DETAIL = CASE WHEN v_local < date + p.cut_off THEN 'It is not past its cut-off yet.' ELSE 'It is no open day.' END;
+                USING ERRCODE = 'LG277', DETAIL = CASE WHEN v_open THEN 'It is not past its cut-off yet.' ELSE 'It is no open day.' END;
         END IF;
         IF EXISTS (SELECT FROM faas.product_order AS o WHERE o.product = p.id AND o.state = 'accepted' AND o.trade_date < clear_day.date) THEN
             RAISE EXCEPTION 'day % of product % cannot be cleared', date, p.id
