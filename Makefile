@@ -28,18 +28,38 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 # what takes many requests at once
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
-OBJS_interest = src/interest/exact.o src/interest/day_count.o src/interest/accrual.o \
-	src/interest/interest_sql.o src/interest/schedule.o src/interest/fund_yield.o \
-	src/interest/business.o
-
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger)
-OBJS += $(OBJS_interest)
-
-# business days
-OBJS_calendar = src/calendar/day_set.o src/calendar/month.o src/calendar/build.o \
-	src/calendar/cache.o src/calendar/calendar.o src/calendar/business_day.o \
+# Products stand on the ledger; calendar and interest on money.  One file a line.
+OBJS_calendar = \
+	src/calendar/day_set.o \
+	src/calendar/month.o \
+	src/calendar/build.o \
+	src/calendar/cache.o \
+	src/calendar/calendar.o \
+	src/calendar/business_day.o \
 	src/calendar/schedule.o
-OBJS += $(OBJS_calendar)
+OBJS_interest = \
+	src/interest/exact.o \
+	src/interest/day_count.o \
+	src/interest/accrual.o \
+	src/interest/interest_sql.o \
+	src/interest/schedule.o \
+	src/interest/fund_yield.o \
+	src/interest/business.o
+OBJS_clearing = \
+	src/clearing/rows.o \
+	src/clearing/net.o \
+	src/clearing/net_result.o \
+	src/clearing/control.o \
+	src/clearing/fee.o \
+	src/clearing/fee_lines.o \
+	src/clearing/fee_schedule.o \
+	src/clearing/share.o \
+	src/clearing/window.o
+
+# the ledger reports to settlement windows through watch.o
+OBJS_ledger += src/ledger/watch.o
+
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) $(OBJS_clearing)
 
 OBJS_wealth = src/wealth/fund.o
 OBJS += $(OBJS_wealth)
@@ -65,6 +85,19 @@ SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 SQL_products = $(SQL_wealth)
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_products) $(SQL_epilogue)
+SQL_clearing = \
+	sql/clearing/net.sql \
+	sql/clearing/fee.sql \
+	sql/clearing/share.sql \
+	sql/clearing/settlement_tables.sql \
+	sql/clearing/window.sql \
+	sql/clearing/settlement.sql \
+	sql/clearing/settlement_file.sql \
+	sql/clearing/settlement_verify.sql
+SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
+
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
+	$(SQL_clearing) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

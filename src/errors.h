@@ -67,6 +67,31 @@
 #define ERRCODE_FAAS_DAY_COUNT_TERMS		MAKE_SQLSTATE('L','G','2','5','2')	/* the convention needs more than dates */
 #define ERRCODE_FAAS_UNKNOWN_SCHEDULE		MAKE_SQLSTATE('L','G','2','5','3')	/* no such repayment schedule */
 #define ERRCODE_FAAS_NOT_SEVEN_DAYS			MAKE_SQLSTATE('L','G','2','5','4')	/* a seven-day yield of other than 7 days */
+/* LG20x: netting */
+#define ERRCODE_FAAS_NET_SELF				MAKE_SQLSTATE('L','G','2','0','0')	/* payer and payee are one participant */
+#define ERRCODE_FAAS_NET_AMOUNT				MAKE_SQLSTATE('L','G','2','0','1')	/* an obligation of zero or less */
+#define ERRCODE_FAAS_NET_UNBALANCED			MAKE_SQLSTATE('L','G','2','0','2')	/* positions do not add up to zero */
+
+/* LG21x: fees and profit sharing */
+#define ERRCODE_FAAS_FEE_TERMS				MAKE_SQLSTATE('L','G','2','1','0')	/* terms that make no fee */
+#define ERRCODE_FAAS_FEE_NOT_FOUND			MAKE_SQLSTATE('L','G','2','1','1')	/* no such schedule in the book, or no version of that date */
+#define ERRCODE_FAAS_FEE_VERSION			MAKE_SQLSTATE('L','G','2','1','2')	/* a version that would change what is settled */
+#define ERRCODE_FAAS_FEE_EXCEEDS			MAKE_SQLSTATE('L','G','2','1','3')	/* fee is greater than what it is taken from */
+#define ERRCODE_FAAS_FEE_REFUND				MAKE_SQLSTATE('L','G','2','1','4')	/* refunds are more than the charge */
+#define ERRCODE_FAAS_SHARE_RULES			MAKE_SQLSTATE('L','G','2','1','5')	/* rules that do not share out the whole */
+#define ERRCODE_FAAS_SHARE_EXCEEDS			MAKE_SQLSTATE('L','G','2','1','6')	/* parts are more than the whole */
+#define ERRCODE_FAAS_SHARE_CAP				MAKE_SQLSTATE('L','G','2','1','7')	/* more than the caps allow */
+
+/* LG26x: settlement */
+#define ERRCODE_FAAS_SETTLEMENT_NOT_FOUND	MAKE_SQLSTATE('L','G','2','6','0')	/* no such model, participant, window, settlement ... */
+#define ERRCODE_FAAS_WINDOW_STATE			MAKE_SQLSTATE('L','G','2','6','1')	/* window is not in a state for this */
+#define ERRCODE_FAAS_SETTLEMENT_STATE		MAKE_SQLSTATE('L','G','2','6','2')	/* settlement, participant or instruction is not */
+#define ERRCODE_FAAS_SETTLEMENT_FINAL		MAKE_SQLSTATE('L','G','2','6','3')	/* abort after the first commit */
+#define ERRCODE_FAAS_CAP_EXCEEDS_LIQUIDITY	MAKE_SQLSTATE('L','G','2','6','4')	/* net debit cap above the settlement account */
+#define ERRCODE_FAAS_PARTICIPANT_ACCOUNT	MAKE_SQLSTATE('L','G','2','6','5')	/* account cannot be a participant's */
+#define ERRCODE_FAAS_CONTROL_TOTALS			MAKE_SQLSTATE('L','G','2','6','6')	/* file and its control totals disagree */
+#define ERRCODE_FAAS_RESULT_CONTRADICTS		MAKE_SQLSTATE('L','G','2','6','7')	/* another result is known already */
+#define ERRCODE_FAAS_SETTLEMENT_REFUSED		MAKE_SQLSTATE('L','G','2','6','8')	/* the ledger refuses a settlement's movement */
 
 /* LG27x: wealth products; raised in PL/pgSQL (sql/wealth) */
 #define ERRCODE_FAAS_PRODUCT_NOT_FOUND		MAKE_SQLSTATE('L','G','2','7','0')	/* no such product, or not yours to see */

@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 #include "utils/guc.h"
 
+#include "clearing/window.h"
 #include "faas.h"
 #include "ledger/heat.h"
 #include "settings.h"
@@ -42,6 +43,7 @@ _PG_init(void)
 							 PGC_SUSET, GUC_NOT_IN_SAMPLE,
 							 NULL, NULL, NULL);
 	MarkGUCPrefixReserved("faas");
+	window_init();
 	if (process_shared_preload_libraries_in_progress)
 		heat_init();
 }

@@ -92,12 +92,16 @@ calendar_relation_oid(CalendarRelation relation)
 	return oid;
 }
 
-/* Know which relations to listen for; what is looked up here is not used for reading. */
+/*
+ * Know which relations to listen for; what is looked up here is not used for reading.  Until they
+ * are known, every invalidation counts.
+ */
 static void
 prepare(void)
 {
 	Oid			oids[CALENDAR_RELATION_COUNT];
 	HASHCTL		ctl;
+	uint64		from_state;
 	int			i;
 
 	if (cache == NULL)
@@ -110,10 +114,12 @@ prepare(void)
 	if (likely(relations_known))
 		return;
 
+	/* an invalidation on the way may mean that one found before is gone */
+	from_state = state;
 	for (i = 0; i < CALENDAR_RELATION_COUNT; i++)
 		oids[i] = calendar_relation_oid(i);
 	memcpy(relation_oids, oids, sizeof(oids));
-	relations_known = true;
+	relations_known = from_state == state;
 }
 
 /* Look-up ------------------------------------------------------------------------------------- */

@@ -17,7 +17,7 @@ FAAS_FUNCTION(faas_accrue_business);
 DayFraction
 day_count_business(const Calendar *calendar, DateADT from, DateADT to)
 {
-	return (DayFraction) {calendar_business_days(calendar, from, to), BUSINESS_DAYS_YEAR};
+	return day_fraction(calendar_business_days(calendar, from, to), BUSINESS_DAYS_YEAR);
 }
 
 /* year_fraction_business(calendar text, from_date date, to_date date) */
@@ -26,10 +26,11 @@ faas_year_fraction_business(PG_FUNCTION_ARGS)
 {
 	DateADT		from = PG_GETARG_DATEADT(1);
 	DateADT		to = PG_GETARG_DATEADT(2);
+	DayFraction fraction;
 
 	day_count_check_dates(from, to);
-	PG_RETURN_NUMERIC(day_fraction_numeric(
-		day_count_business(calendar_find_text(PG_GETARG_TEXT_PP(0)), from, to)));
+	fraction = day_count_business(calendar_find_text(PG_GETARG_TEXT_PP(0)), from, to);
+	PG_RETURN_NUMERIC(day_fraction_numeric(fraction));
 }
 
 /*

@@ -181,6 +181,8 @@ date_add_months(DateADT date, int64 months, int day)
  * February if that is the termination date.
  * 30/360 US, SIA: if D1 is the last day of February it becomes 30, and so does D2 if both are; then
  * as Bond Basis.
+ *
+ * Equal dates are no day apart, even if one of them becomes 30 and the other does not.
  */
 static int64
 days_30(const DayCountTerms *terms, DateADT from_date, DateADT to_date)
@@ -189,6 +191,9 @@ days_30(const DayCountTerms *terms, DateADT from_date, DateADT to_date)
 	Ymd			to = date_split(to_date);
 	int			from_day = from.day;
 	int			to_day = to.day;
+
+	if (from_date == to_date)
+		return 0;
 
 	switch (terms->convention)
 	{
@@ -264,11 +269,9 @@ fraction_act_act_isda(DateADT from, DateADT to)
 	int64		to_days = to - date_of(last.year, 1, 1);	/* gone of the last year */
 
 	/* years + to_days / its length - from_days / its length, over 365 * 366 */
-	return (DayFraction) {
-		years * 365 * 366 + to_days * (isleap(last.year) ? 365 : 366) -
-			from_days * (isleap(first.year) ? 365 : 366),
-		365 * 366
-	};
+	return day_fraction(years * 365 * 366 + to_days * (isleap(last.year) ? 365 : 366) -
+						from_days * (isleap(first.year) ? 365 : 366),
+						365 * 366);
 }
 
 /*
@@ -299,7 +302,7 @@ fraction_act_act_afb(DateADT from, DateADT to)
 
 	leap_days = leap_days_before((DateADT) rest_to) - leap_days_before(from);
 	length = leap_days > 0 ? 366 : 365;
-	return (DayFraction) {years * length + (rest_to - from), length};
+	return day_fraction(years * length + (rest_to - from), length);
 }
 
 /* Boundary number n of the regular periods: 0 is where the given one begins, 1 where it ends. */
@@ -389,10 +392,9 @@ fraction_act_act_icma(const DayCountTerms *terms, DateADT from, DateADT to)
 	from_days = from - icma_boundary(terms, n, day);
 	to_days = to - icma_boundary(terms, k, day);
 
-	return (DayFraction) {
-		(k - n) * from_length * to_length + to_days * from_length - from_days * to_length,
-		terms->frequency * from_length * to_length
-	};
+	return day_fraction((k - n) * from_length * to_length + to_days * from_length -
+						from_days * to_length,
+						terms->frequency * from_length * to_length);
 }
 
 /* Raise LG252: Business/252 cannot be counted without a calendar. */
@@ -434,9 +436,9 @@ day_count_fraction(const DayCountTerms *terms, DateADT from, DateADT to)
 	switch (terms->convention)
 	{
 		case DAY_COUNT_ACT_360: /* 4.16(e) */
-			return (DayFraction) {(int64) to - from, 360};
+			return day_fraction((int64) to - from, 360);
 		case DAY_COUNT_ACT_365F:	/* 4.16(d) */
-			return (DayFraction) {(int64) to - from, 365};
+			return day_fraction((int64) to - from, 365);
 		case DAY_COUNT_ACT_ACT_ISDA:
 			return fraction_act_act_isda(from, to);
 		case DAY_COUNT_ACT_ACT_ICMA:
@@ -444,18 +446,18 @@ day_count_fraction(const DayCountTerms *terms, DateADT from, DateADT to)
 		case DAY_COUNT_ACT_ACT_AFB:
 			return fraction_act_act_afb(from, to);
 		case DAY_COUNT_NL_365:
-			return (DayFraction) {days_no_leap(from, to), 365};
+			return day_fraction(days_no_leap(from, to), 365);
 		case DAY_COUNT_1_1:		/* 4.16(a) */
-			return (DayFraction) {1, 1};
+			return day_fraction(1, 1);
 		case DAY_COUNT_30_360:
 		case DAY_COUNT_30E_360:
 		case DAY_COUNT_30E_360_ISDA:
 		case DAY_COUNT_30_360_US:
-			return (DayFraction) {days_30(terms, from, to), 360};
+			return day_fraction(days_30(terms, from, to), 360);
 		case DAY_COUNT_BUS_252:
 			raise_needs_calendar();
 			break;
 	}
 	elog(ERROR, "unrecognized day-count convention: %d", (int) terms->convention);
-	return (DayFraction) {0};	/* keep compiler quiet */
+	return day_fraction(0, 1);	/* keep compiler quiet */
 }

@@ -53,6 +53,17 @@ typedef struct DayFraction
 	int64		den;
 } DayFraction;
 
+static inline DayFraction
+day_fraction(int64 num, int64 den)
+{
+	DayFraction fraction;
+
+	Assert(num >= 0 && den > 0);
+	fraction.num = num;
+	fraction.den = den;
+	return fraction;
+}
+
 /* The convention of this name, case-sensitive; anything else raises LG250. */
 extern DayCountConvention day_count_parse(const text *name);
 extern const char *day_count_name(DayCountConvention convention);

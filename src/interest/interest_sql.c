@@ -208,6 +208,7 @@ faas_accrue(PG_FUNCTION_ARGS)
 	AccrualCache *cache = accrual_cache(fcinfo);
 	const Decimal *rate;
 	DayCountTerms terms;
+	DayFraction fraction;
 	RoundingMode mode;
 
 	if (any_null(fcinfo, 6))
@@ -218,18 +219,9 @@ faas_accrue(PG_FUNCTION_ARGS)
 	terms_read(fcinfo, 6, &terms);
 	day_count_check_dates(PG_GETARG_DATEADT(3), PG_GETARG_DATEADT(4));
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(interest_of(PG_GETARG_FAAS_AMOUNT_P(0), rate,
-													day_count_fraction(&terms,
-																	   PG_GETARG_DATEADT(3),
-																	   PG_GETARG_DATEADT(4)),
+	fraction = day_count_fraction(&terms, PG_GETARG_DATEADT(3), PG_GETARG_DATEADT(4));
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(interest_of(PG_GETARG_FAAS_AMOUNT_P(0), rate, fraction,
 													mode)));
-}
-
-/* The difference of two amounts of one tag. */
-static FaasAmount
-amount_difference(FaasAmount a, FaasAmount b)
-{
-	return amount_make_checked(amount_minor(&a) - amount_minor(&b), a.tag);
 }
 
 /*
@@ -247,6 +239,8 @@ faas_accrue_between(PG_FUNCTION_ARGS)
 	DateADT		start;
 	DateADT		from;
 	DateADT		to;
+	FaasAmount	before;
+	FaasAmount	after;
 
 	if (any_null(fcinfo, 7))
 		PG_RETURN_NULL();
@@ -269,9 +263,9 @@ faas_accrue_between(PG_FUNCTION_ARGS)
 				 errmsg("start_date must not be after from_date"),
 				 errdetail("Interest begins on start_date; there is none before it.")));
 
-	PG_RETURN_FAAS_AMOUNT_P(amount_copy(
-		amount_difference(interest_accrued(principal, rate, &terms, start, to, mode),
-						  interest_accrued(principal, rate, &terms, start, from, mode))));
+	before = interest_accrued(principal, rate, &terms, start, from, mode);
+	after = interest_accrued(principal, rate, &terms, start, to, mode);
+	PG_RETURN_FAAS_AMOUNT_P(amount_copy(amount_difference(&after, &before)));
 }
 
 /*
@@ -311,7 +305,7 @@ faas_accrue_daily(PG_FUNCTION_ARGS)
 	for (DateADT date = from + 1; date <= to; date++)
 	{
 		FaasAmount	accrued = interest_accrued(principal, &rate, &terms, from, date, mode);
-		FaasAmount	step = amount_difference(accrued, before);
+		FaasAmount	step = amount_difference(&accrued, &before);
 		Datum		values[3];
 		bool		nulls[3] = {false};
 

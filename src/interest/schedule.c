@@ -240,8 +240,10 @@ schedule_rows(ReturnSetInfo *result, const Schedule *schedule)
 		if (principal > remaining || period == schedule->periods)
 			principal = remaining;
 
-		/* rounding is monotone: no interest is more than that of the first row, nor is that more
-		 * than the instalment */
+		/*
+		 * rounding is monotone: no interest is more than that of the first row, nor is that more
+		 * than the instalment
+		 */
 		Assert(principal >= 0);
 		remaining -= principal;
 		schedule_put(result, schedule, period / step, due, principal, interest, remaining);

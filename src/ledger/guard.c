@@ -55,6 +55,18 @@ static const GuardHint guard_hints[] = {
 	{"product_payment", "faas.distribute_income() and faas.maturity_repay()"},
 	{"product_income", "faas.distribute_income()"},
 	{"product_accrual", "faas.product_accrue()"},
+	{"fee_schedule", "faas.fee_schedule_set()"},
+	{"settlement_model", "faas.settlement_model_create() and faas.window_close()"},
+	{"participant", "faas.participant_add()"},
+	{"settlement_window", "faas.window_close() and faas.settlement_create()"},
+	{"window_entry", "faas.post()"},
+	{"window_total", "faas.settlement_create()"},
+	{"settlement", "faas.settlement_create(), faas.settlement_commit() and faas.settlement_abort()"},
+	{"settlement_participant", "faas.settlement_create() and faas.settlement_commit()"},
+	{"settlement_batch", "faas.instruction_export()"},
+	{"settlement_instruction", "faas.instruction_export() and faas.instruction_import()"},
+	{"settlement_event", "the functions of settlement"},
+	{"settlement_operation", "the functions of settlement"},
 };
 
 FAAS_FUNCTION(faas_guard);

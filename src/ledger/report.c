@@ -122,6 +122,38 @@ static const char *const digest_parts[] = {
 	"SELECT t.product, t.accrual_date, t.amount, t.accrued, t.journal FROM"
 	" faas.product_accrual AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.product,"
 	" t.accrual_date",
+	"SELECT t.name, t.valid_from, t.valid_to, t.collect, t.rate::text, t.flat, t.minimum,"
+	" t.maximum, t.tiers::text, t.tier_method, t.mode, t.scale, t.created_at"
+	" FROM faas.fee_schedule AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.name COLLATE \"C\", t.valid_from",
+	/* settlement */
+	"SELECT t.id, t.current_window, t.kinds::text, t.name, t.granularity, t.interchange, t.delay,"
+	" t.currency, t.liquidity_check::int, t.created_at FROM faas.settlement_model AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.model, t.position_account, t.settlement_account, t.joined_after, t.name,"
+	" t.joined_at FROM faas.participant AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.model, t.state, t.opened_at, t.closed_at, t.settlement"
+	" FROM faas.settlement_window AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.journal, t.line, t.window_id, t.model, t.payer, t.payee, t.amount"
+	" FROM faas.window_entry AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.journal, t.line",
+	"SELECT t.window_id, t.payer, t.payee, t.amount, t.entries FROM faas.window_total AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.window_id, t.payer, t.payee",
+	"SELECT t.id, t.model, t.state, t.gross, t.net, t.created_at, t.reason"
+	" FROM faas.settlement AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.settlement, t.participant, t.state, t.paid, t.received, t.due, t.hold, t.journal"
+	" FROM faas.settlement_participant AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.settlement, t.participant",
+	"SELECT t.id, t.settlement, t.instructions, t.total, t.entry_hash, t.sha256, t.exported_at"
+	" FROM faas.settlement_batch AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.settlement, t.payer, t.payee, t.amount, t.state, t.batch, t.journal,"
+	" t.return_journal, t.reason, t.retries FROM faas.settlement_instruction AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.object, t.object_id, t.participant, t.operation, t.from_state, t.to_state,"
+	" t.amount, t.journal, t.at, t.by_role FROM faas.settlement_event AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.key, t.operation, t.request, t.result, t.at FROM faas.settlement_operation AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE \"C\"",
 };
 
 /* What a digest has before a value or a row: none is the beginning of another. */

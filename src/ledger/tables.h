@@ -143,6 +143,8 @@ enum
 
 #define ACCOUNT_STRIPED			0x20	/* has rows of stripes: see stripe.h */
 
+#define ACCOUNT_WATCHED			0x100	/* a product is told of its postings: see hooks.h */
+
 /* faas.posting */
 enum
 {

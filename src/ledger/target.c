@@ -39,10 +39,16 @@ static const struct
 };
 
 void
-target_open(Target *target, LedgerRelation which)
+target_open_oid(Target *target, Oid relid)
 {
 	memset(target, 0, sizeof(Target));
-	target->rel = table_open(ledger_relation_oid(which), RowExclusiveLock);
+	target->rel = table_open(relid, RowExclusiveLock);
+}
+
+void
+target_open(Target *target, LedgerRelation which)
+{
+	target_open_oid(target, ledger_relation_oid(which));
 }
 
 /* Can the index be entered without the executor, and with which rows? */

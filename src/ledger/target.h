@@ -32,6 +32,9 @@ typedef struct Target
 
 extern void target_open(Target *target, LedgerRelation which);
 
+/* The same for a table of a product. */
+extern void target_open_oid(Target *target, Oid relid);
+
 /*
  * Enter a row that was just inserted into the table's indexes.  Raises 23505 if a unique index has
  * its key.

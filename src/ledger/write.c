@@ -554,4 +554,5 @@ work_write_rest(LedgerWork *work)
 				 errhint("Try the batch again.")));
 	}
 	PG_END_TRY();
+	work_report_watched(work);
 }

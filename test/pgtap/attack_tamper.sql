@@ -60,6 +60,7 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('product_payment', 'book = {book}', $$'payment ' || t.id || '|product ' || t.product || ' income of ' || t.record_date$$),
     ('product_income', 'book = {book}', $$'product ' || t.product || ' income of ' || t.record_date$$),
     ('product_accrual', 'book = {book}', $$'product ' || t.product$$),
+    ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$);
 UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERATOR(faas.=) ''CNY 7.89''' WHERE name = 'posting';
@@ -119,6 +120,9 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('timestamp with time zone', '''2026-01-05 09:45+00'''), ('regrole', '''attack_tenant''::regrole'), ('boolean', 'true'),
     ('timestamp with time zone', '''infinity'''),
     ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('numeric', '%1$s + 0.01'), ('time without time zone', '%1$s + interval ''1 h'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
+    ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
+    ('fee_schedule.flat', '''CNY 0.01'''),
+    ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
     ('product_order.kind', '''redeem'''), ('product_order.state', '''cancelled'''), ('product_order.state', '''settled'''), ('product_payment.kind', '''income'''), ('product_payment.kind', '''reinvest'''),
@@ -157,6 +161,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('product_order', 'ordered_at', 'not', 'said once'), ('product_order', 'amount,units,hold,kind,nav,net,fee', 'part', 'of one that was rejected or cancelled'), ('product_order', 'settle_date', 'part', 'any day from the confirmation on'),
     ('product_payment', 'created_at,id', 'not', 'said once'), ('product_payment', 'held', 'part', 'said once, but for its unit'),
     ('product_payment', 'amount,units', 'part', 'of a repayment that is due'), ('product_payment', 'interest', 'other', 'of a repayment that is due: the product'), ('product_payment', 'record_date', 'part', 'of a repayment'),
+    ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
 ) AS v (tab, cols, how, reason), string_to_table(v.cols, ',') AS c;
@@ -187,6 +192,8 @@ SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FR
 SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key') THEN 'missed'
         WHEN r.tab IN ('party', 'product_accrual') THEN 'missed, named' WHEN r.tab = 'product_day' THEN 'found'
         WHEN r.tab IN ('product_event', 'product_holder', 'product_payment') THEN 'found, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
+        WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r
 JOIN attack.ledger_table AS l ON l.name = r.tab

@@ -126,5 +126,8 @@ SELECT c AS convention, faas.day_count(c, '2024-02-29', '2024-02-29') AS same, f
        faas.day_count(c, '4714-11-24 BC', '5874897-12-31') AS all_days, faas.year_fraction(c, '4714-11-24 BC', '5874897-12-31') AS all_years
   FROM unnest('{ACT/360,ACT/365F,ACT/ACT ISDA,ACT/ACT AFB,30/360,30E/360,30E/360 ISDA,30/360 US,NL/365,1/1}'::text[]) WITH ORDINALITY AS u(c, n)
  ORDER BY n;
+SELECT faas.day_count('30E/360 ISDA', '2011-02-28', '2011-02-28', '2011-02-28') AS same, faas.year_fraction('30E/360 ISDA', '2012-02-29', '2012-02-29', '2012-02-29') AS years;
+SELECT count(*), min(faas.day_count(c, f, f + n, CASE WHEN n % 2 = 0 THEN f + n END)) AS least
+  FROM unnest('{30/360,30E/360,30E/360 ISDA,30/360 US,NL/365}'::text[]) AS c, generate_series('2011-01-25'::date, '2012-03-05', interval '1 day') AS g, CAST(g AS date) AS f, generate_series(0, 40) AS n;
 SELECT faas.day_count(NULL, '2024-01-01', '2024-01-02'), faas.day_count('1/1', NULL, '2024-01-02'), faas.day_count('1/1', '2024-01-01', NULL),
        faas.year_fraction(NULL, '2024-01-01', '2024-01-02'), faas.year_fraction('1/1', NULL, '2024-01-02'), faas.year_fraction('1/1', '2024-01-01', NULL);

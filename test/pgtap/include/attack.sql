@@ -84,11 +84,13 @@ BEGIN
     PERFORM faas.order_redeem(v_fund, v_account, 'FUNDA 40'), faas.product_accrue(v_saving), faas.account_block(v_payer, 'credit', word);
     PERFORM faas.maturity_repay(v_saving, '2026-01-06 11:00+00');
     PERFORM faas.day_cut(v_book, '2026-01-05');
+    PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
+        faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
     PERFORM faas.book_grant(v_book, 'attack_victim', 'read');
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'fund', v_fund, 'saving', v_saving, 'order', v_order,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 
@@ -131,6 +133,10 @@ INSERT INTO attack.argument VALUES
     ('*', 'from_time', 'NULL::pg_catalog.timestamptz'), ('*', 'to_time', 'NULL::pg_catalog.timestamptz'),
     ('*', 'now', '''2026-01-05''::pg_catalog.timestamptz'), ('*', 'batch', '10'), ('*', 'count', '5'),
     ('*', 'step', '5'), ('*', 'mode', '''half_up''::pg_catalog.text'), ('*', 'before_time', 'NULL::pg_catalog.timestamptz'), ('*', 'before_entry', 'NULL::pg_catalog.int8'),
+    ('fee_compute', 'name', '{fee schedule}::pg_catalog.text'), ('*', 'on_date', '''2026-01-05''::pg_catalog.date'),
+    ('fee_schedule_set', 'rate', '0.006'), ('*', 'flat', '''CNY 1''::faas.amount'), ('*', 'minimum', '''CNY 1''::faas.amount'), ('*', 'maximum', '''CNY 5''::faas.amount'),
+    ('*', 'tiers', 'NULL::faas.fee_tier[]'), ('*', 'tier_method', '''marginal''::pg_catalog.text'), ('fee_schedule_set', 'scale', '2'), ('*', 'collect', '''included''::pg_catalog.text'),
+    ('fee_schedule_set', 'valid_from', '''2026-02-01''::pg_catalog.date'), ('fee_schedule_set', 'valid_to', '''2026-02-28''::pg_catalog.date'),
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
     ('*', 'day', '''2026-01-05''::pg_catalog.date'), ('*', 'from_day', '''2026-01-05''::pg_catalog.date'), ('*', 'to_day', '''2026-02-05''::pg_catalog.date'),
     ('*', 'start_date', '''2026-01-05''::pg_catalog.date'), ('*', 'end_date', '''2026-06-05''::pg_catalog.date'), ('*', 'n', '2'), ('*', 'days', '2'),

@@ -33,6 +33,10 @@ INSERT INTO domain VALUES
         product_accrue maturity_repay product_yield'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify');
+INSERT INTO domain VALUES
+    ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum
+        fee fee_within fee_refund fee_lines fee_refund_lines fee_schedule_set fee_compute
+        profit_share share_lines share_available share_preset');
 
 -- functions and arguments ------------------------------------------------------------------------
 

@@ -70,6 +70,30 @@ INSERT INTO faas.inbox (debit, credit, amount, memo)
 VALUES (1, 3, 'CNY 2', 'loaded'), (3, 99, 'CNY 2', 'refused');
 SELECT faas.account_block(3, 'debit', 'court order'), faas.account_block(2, 'credit', 'review', '2027-01-01');
 
+-- settlement: a window settled, with one instruction accepted and one returned and repeated, one aborted, one open
+SELECT faas.settlement_model_create(1, 'banks', liquidity_check => false, kinds => '{transfer}');
+SELECT faas.account_open(1, 'position ' || n, overdraft => 'CNY 500'), faas.account_open(1, 'settlement ' || n, unlimited => true)
+FROM generate_series(1, 3) AS n;
+SELECT faas.participant_add(1, 'bank ' || n, faas.account_id(1, 'position ' || n), faas.account_id(1, 'settlement ' || n), 'CNY 1000')
+FROM generate_series(1, 3) AS n;
+SELECT p.replayed FROM (VALUES (1, 2), (1, 3), (3, 1)) AS d (a, b),
+    faas.post(faas.account_id(1, 'position ' || a), faas.account_id(1, 'position ' || b), faas.amount(a + 10, 'CNY'), kind => 'transfer') AS p;
+SELECT faas.window_close(1) IS NOT NULL;
+SELECT replayed FROM faas.post(faas.account_id(1, 'position 2'), faas.account_id(1, 'position 3'), 'CNY 4', kind => 'transfer');
+SELECT state FROM faas.settlement_create(1, '{1}', key => 'settle 1');
+SELECT state FROM faas.settlement_record(1);
+SELECT state FROM faas.settlement_reserve(1);
+SELECT state FROM faas.settlement_commit(1);
+SELECT state FROM faas.settlement_settle(1, key => 'done 1');
+SELECT batch, instructions FROM faas.instruction_export(1, key => 'file 1');
+SELECT * FROM faas.instruction_import(1, (SELECT jsonb_build_object('results', jsonb_agg(jsonb_build_object('instruction', instruction,
+    'result', CASE WHEN instruction = 1 THEN 'returned' ELSE 'accepted' END, 'reason', 'R03'))) FROM faas.visible_instruction WHERE batch = 1));
+SELECT faas.instruction_retry(1);
+SELECT faas.window_close(1) IS NOT NULL;
+SELECT state FROM faas.settlement_create(1, '{2}');
+SELECT state FROM faas.settlement_abort(2, 'a bank asked for it');
+SELECT replayed FROM faas.post(faas.account_id(1, 'position 3'), faas.account_id(1, 'position 2'), 'CNY 1', kind => 'transfer');
+
 SELECT faas.day_cut(1);
 SELECT replayed FROM faas.post(1, 4, 'CNY 3', key => 'next day');
 SELECT faas.day_cut(1), faas.day_cut(3);
@@ -99,3 +123,7 @@ SELECT trade_date FROM faas.order_subscribe(:fund, :saver, 'CNY 200');
 SET faas.clock = '2026-01-06 18:00:00+08';
 SELECT faas.clear_day(:fund, '2026-01-06'), faas.product_accrue(:saving, '2026-01-06');
 RESET faas.clock;
+
+-- fee schedules: every term once
+SELECT faas.fee_schedule_set(1, 'card', 0.006, 'CNY 0.30', 'CNY 0.50', 'CNY 50', scale => 2, valid_from => '2099-01-01', valid_to => '2099-12-31'),
+    faas.fee_schedule_set(1, 'tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[], collect => 'on_top');
