@@ -59,10 +59,11 @@ OBJS_clearing = \
 # the ledger reports to settlement windows through watch.o
 OBJS_ledger += src/ledger/watch.o
 
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) $(OBJS_clearing)
+OBJS_wealth = \
+	src/wealth/fund.o
 
-OBJS_wealth = src/wealth/fund.o
-OBJS += $(OBJS_wealth)
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) $(OBJS_clearing) \
+	$(OBJS_wealth)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -77,14 +78,6 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
 SQL_interest = sql/interest/functions.sql sql/interest/business.sql
-SQL_wealth = sql/wealth/tables.sql sql/wealth/internal.sql sql/wealth/product.sql \
-	sql/wealth/order.sql sql/wealth/clear.sql sql/wealth/income.sql sql/wealth/views.sql \
-	sql/wealth/verify.sql
-SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
-
-SQL_products = $(SQL_wealth)
-
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) $(SQL_products) $(SQL_epilogue)
 SQL_clearing = \
 	sql/clearing/net.sql \
 	sql/clearing/fee.sql \
@@ -94,10 +87,19 @@ SQL_clearing = \
 	sql/clearing/settlement.sql \
 	sql/clearing/settlement_file.sql \
 	sql/clearing/settlement_verify.sql
+SQL_wealth = \
+	sql/wealth/tables.sql \
+	sql/wealth/internal.sql \
+	sql/wealth/product.sql \
+	sql/wealth/order.sql \
+	sql/wealth/clear.sql \
+	sql/wealth/income.sql \
+	sql/wealth/views.sql \
+	sql/wealth/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	$(SQL_clearing) $(SQL_epilogue)
+	$(SQL_clearing) $(SQL_wealth) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.
