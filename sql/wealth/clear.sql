@@ -274,6 +274,7 @@ DECLARE
 BEGIN
     PERFORM faas_internal.product_argument('date', date IS NULL);
     PERFORM faas_internal.product_argument('defer', defer IS NULL);
+    PERFORM faas_internal.product_require_latest();
     priced := 0;
     deferred := 0;
     rejected := 0;
@@ -316,7 +317,7 @@ CREATE OR REPLACE FUNCTION faas.clear_day(
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.clear_day(bigint, date, boolean, timestamptz) IS
     'Prices the orders of an open day that is past its cut-off, all at the net asset value of the day, and confirms what is priced and due by the date of now (NULL: the clock) in the product''s zone, of this and earlier days. So a call on the evening of the day prices, and one on the day of confirmation issues units and takes money, or sets money aside and takes units. Calling again changes nothing but what is due since.
-If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book. Errors: 22004 null, 22008 infinite now, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, 42501 lacks the right, 40001 when to retry.';
+If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book, and READ COMMITTED. Errors: 22004 null, 22008 infinite now, 25000 another isolation level, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, 42501 lacks the right, 40001 when to retry.';
 
 -- settlement -------------------------------------------------------------------------------------
 

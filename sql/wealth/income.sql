@@ -35,6 +35,7 @@ BEGIN
         replayed := true;
         RETURN;
     END IF;
+    PERFORM faas_internal.product_require_latest();
     PERFORM faas_internal.distribute_check(p, date, amount);
     SELECT d.nav INTO v_nav FROM faas.product_day AS d WHERE d.product = p.id AND d.nav_date = distribute_income.date;
     IF NOT FOUND AND EXISTS (SELECT FROM faas.product_holder AS h WHERE h.product = p.id AND COALESCE(h.income, p.income) = 'units') THEN
@@ -135,7 +136,7 @@ CREATE OR REPLACE FUNCTION faas.distribute_income(
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.distribute_income(bigint, date, faas.amount, text) IS
-    'Shares amount (greater than zero) of a product''s cash out among those who held units at the end of date, a day up to today, by value date, and in proportion to them. The parts add up to amount, and each is less than one minor unit from its exact share (largest remainder, as in faas.allocate). A holder gets his part in cash, or in units at the net asset value of date, without a fee, as he or else the product has chosen; in cash, if it buys less than one minor unit of them. The money for those in cash is set aside first, then paid. One income per date; key makes it happen once. refused: payments that the ledger did not let through now, which faas.order_settle_due() tries again. Needs post on the book. Errors: 22004 null, 22008 date to come, 22023 key, LG001 LG002 LG011 the amount, LG003 not so much cash in the product, LG005 key used for another request, LG270 no such product, LG272 no net asset value, LG274 a fixed product, or matured, LG277 orders wait that change the units of date, LG279 date has had its income, or nobody held units, 42501 lacks the right, 40001 when to retry.';
+    'Shares amount (greater than zero) of a product''s cash out among those who held units at the end of date, a day up to today, by value date, and in proportion to them. The parts add up to amount, and each is less than one minor unit from its exact share (largest remainder, as in faas.allocate). A holder gets his part in cash, or in units at the net asset value of date, without a fee, as he or else the product has chosen; in cash, if it buys less than one minor unit of them. The money for those in cash is set aside first, then paid. One income per date; key makes it happen once. refused: payments that the ledger did not let through now, which faas.order_settle_due() tries again. Needs post on the book, and READ COMMITTED. Errors: 22004 null, 22008 date to come, 22023 key, 25000 another isolation level, LG001 LG002 LG011 the amount, LG003 not so much cash in the product, LG005 key used for another request, LG270 no such product, LG272 no net asset value, LG274 a fixed product, or matured, LG277 orders wait that change the units of date, LG279 date has had its income, or nobody held units, 42501 lacks the right, 40001 when to retry.';
 
 -- interest ---------------------------------------------------------------------------------------
 
@@ -254,6 +255,7 @@ DECLARE
     v_nav numeric := 1;
     v_zero faas.amount := faas.of_minor(0, p.currency, p.scale);
 BEGIN
+    PERFORM faas_internal.product_require_latest();
     IF p.maturity IS NULL OR v_today < faas.business_day(p.maturity, 'following', p.calendar) THEN
         RAISE EXCEPTION 'product % is not mature', p.id
             USING ERRCODE = 'LG277', DETAIL = CASE WHEN p.maturity IS NULL THEN 'It has no maturity.' ELSE format('It matures on %s.', p.maturity) END;
@@ -292,7 +294,7 @@ CREATE OR REPLACE FUNCTION faas.maturity_repay(product bigint, now timestamptz D
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.maturity_repay(bigint, timestamptz) IS
-    'Repays a product that matures, from its maturity on, moved to an open day if it is none: every holder gives his units back and gets their worth from the product''s cash, at 1 with the interest on what he subscribed (fixed; interest that is not posted yet is posted first), or at the net asset value of that day. state: repaid, or matured while payments are refused by the ledger (a blocked account, pledged units, no cash in the product); call again, or faas.order_settle_due(). repaid and refused count holders of this call; amount and interest are what was repaid in all. Calling again repays nobody twice. Needs post on the book. Errors: 22004 null product, 22008 infinite now, LG003 LG007 LG008 the income account, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 not mature, or orders wait, 42501 lacks the right, 40001 when to retry.';
+    'Repays a product that matures, from its maturity on, moved to an open day if it is none: every holder gives his units back and gets their worth from the product''s cash, at 1 with the interest on what he subscribed (fixed; interest that is not posted yet is posted first), or at the net asset value of that day. state: repaid, or matured while payments are refused by the ledger (a blocked account, pledged units, no cash in the product); call again, or faas.order_settle_due(). repaid and refused count holders of this call; amount and interest are what was repaid in all. Calling again repays nobody twice. Needs post on the book, and READ COMMITTED. Errors: 22004 null product, 22008 infinite now, 25000 another isolation level, LG003 LG007 LG008 the income account, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 not mature, or orders wait, 42501 lacks the right, 40001 when to retry.';
 
 -- yields -----------------------------------------------------------------------------------------
 

@@ -186,6 +186,21 @@ $$;
 COMMENT ON FUNCTION faas_internal.product_share(bigint, text) IS
     'The same, with its row locked against operations that concern all orders only: for one order';
 
+CREATE OR REPLACE FUNCTION faas_internal.product_require_latest() RETURNS void
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'what concerns all orders of a product takes READ COMMITTED'
+            USING ERRCODE = '25000', DETAIL = format('The transaction is %s, and does not see orders that came after its beginning.',
+                upper(current_setting('transaction_isolation')));
+    END IF;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.product_require_latest() IS
+    'Raises 25000 where a query does not see what was committed before the lock of the product was taken';
+
 CREATE OR REPLACE FUNCTION faas_internal.product_account(book bigint, account bigint, OUT party bigint, OUT currency text)
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp

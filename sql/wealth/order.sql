@@ -2,7 +2,8 @@
 --
 -- An order takes the time from the clock, never from the caller: who could name it could trade at a
 -- price that is known already.  The product's row is locked in share mode, which clearing excludes, so
--- the day of an order is decided under the same lock as the clearing of that day.
+-- the day of an order is decided under the same lock as the clearing of that day.  The holds name no
+-- destination, which would be one account that all orders of the product wait for.
 
 CREATE OR REPLACE FUNCTION faas_internal.order_dates(p faas.product, kind text, OUT trade_date date, OUT confirm_date date, OUT settle_date date)
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -82,7 +83,7 @@ BEGIN
     END LOOP;
     replayed := false;
 
-    SELECT h.hold INTO v_hold FROM faas.hold_place(account, amount, p.transit_account, kind => 'faas.subscribe') AS h;
+    SELECT h.hold INTO v_hold FROM faas.hold_place(account, amount, kind => 'faas.subscribe') AS h;
     SELECT h.units_account INTO v_units_account FROM faas.product_holder AS h WHERE h.product = p.id AND h.account = order_subscribe.account;
     IF NOT FOUND THEN
         v_units_account := faas.account_open(p.book, format('product/%s/holder/%s', p.id, account), p.unit_currency, party => v_party);
@@ -151,7 +152,7 @@ BEGIN
     END LOOP;
     replayed := false;
 
-    SELECT h.hold INTO v_hold FROM faas.hold_place(v_units_account, units, p.units_account, kind => 'faas.redeem') AS h;
+    SELECT h.hold INTO v_hold FROM faas.hold_place(v_units_account, units, kind => 'faas.redeem') AS h;
     INSERT INTO faas.product_order (id, product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
         settle_date, hold, units)
     VALUES (order_id, p.id, p.book, 'redeem', faas_internal.product_order_next(NULL, 'redeem'), account, v_units_account,
