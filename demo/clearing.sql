@@ -91,6 +91,8 @@ SELECT p.name AS payer, q.name AS payee, i.amount, i.state
   JOIN faas.visible_participant AS q ON q.participant = i.payee ORDER BY i.instruction;
 SELECT (faas.settlement_record(:settlement_id)).state AS recorded, (faas.settlement_reserve(:settlement_id)).state AS reserved,
        (faas.settlement_commit(:settlement_id)).state AS committed;
+SELECT name, "position", liquidity FROM faas.visible_participant ORDER BY participant;
+\echo 'The instructions are paid outside, in central bank money; the answers come back as a file'
 SELECT batch, instructions, total FROM faas.instruction_export(:settlement_id) \gset
 SELECT :'instructions' AS exported, :'total' AS total;
 SELECT accepted, returned, unchanged FROM faas.instruction_import(:batch, (SELECT jsonb_build_object('results',
@@ -151,10 +153,11 @@ SET faas.clock = '2026-02-06 09:00:00+08';
 SELECT days, amount FROM faas.product_accrue(:fixed, '2026-02-05');
 SELECT state, repaid, amount, interest FROM faas.maturity_repay(:fixed);
 SELECT code, posted FROM faas.account_balance WHERE account IN (:li, :wang, :wfees) ORDER BY account;
-SELECT p.code AS product, p.units, h.holders, h.units AS of_holders
-  FROM faas.visible_product AS p, LATERAL (SELECT count(*) AS holders, sum(b.posted) AS units
-      FROM faas.visible_product_holder AS o JOIN faas.account_balance AS b ON b.account = o.units_account
-     WHERE o.product = p.product) AS h ORDER BY p.product;
+SELECT p.code AS product, b.posted AS units_of_product, h.holders, h.units AS units_of_holders
+  FROM faas.visible_product AS p
+  JOIN faas.account_balance AS b ON b.book = p.book AND b.code = 'product/' || p.product || '/units',
+       LATERAL (SELECT count(*) AS holders, sum(o.units) AS units FROM faas.visible_product_holder AS o WHERE o.product = p.product) AS h
+ ORDER BY p.product;
 
 \echo '== 8. Proof'
 SELECT count(*) AS findings_of_verify FROM faas.verify();

@@ -121,7 +121,7 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('timestamp with time zone', '''infinity'''),
     ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('numeric', '%1$s + 0.01'), ('time without time zone', '%1$s + interval ''1 h'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
-    ('fee_schedule.flat', '''CNY 0.01'''),
+    ('fee_schedule.flat', '''CNY 0.01'''), ('fee_schedule.valid_to', '''2030-01-01'''),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
@@ -161,6 +161,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('product_order', 'ordered_at', 'not', 'said once'), ('product_order', 'amount,units,hold,kind,nav,net,fee', 'part', 'of one that was rejected or cancelled'), ('product_order', 'settle_date', 'part', 'any day from the confirmation on'),
     ('product_payment', 'created_at,id', 'not', 'said once'), ('product_payment', 'held', 'part', 'said once, but for its unit'),
     ('product_payment', 'amount,units', 'part', 'of a repayment that is due'), ('product_payment', 'interest', 'other', 'of a repayment that is due: the product'), ('product_payment', 'record_date', 'part', 'of a repayment'),
+    ('fee_schedule', 'book', 'part', 'another book may have it'),
     ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
