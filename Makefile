@@ -62,10 +62,8 @@ OBJS_ledger += src/ledger/watch.o
 OBJS_wealth = \
 	src/wealth/fund.o
 
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) $(OBJS_clearing) \
-	$(OBJS_wealth)
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
-	$(OBJS_clearing)
+	$(OBJS_clearing) $(OBJS_wealth)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql

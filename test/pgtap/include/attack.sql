@@ -149,7 +149,7 @@ INSERT INTO attack.argument VALUES
     ('*', 'income', '''cash''::pg_catalog.text'), ('*', 'compounding', 'false'), ('maturity_repay', 'now', '''2026-01-07''::pg_catalog.timestamptz'),
     ('*', 'unit_currency', '''FUNDC''::pg_catalog.text'), ('product_create', 'kind', '''fixed''::pg_catalog.text'), ('*', 'zone', '''UTC''::pg_catalog.text'), ('*', 'confirm_days', '1'), ('*', 'settle_days', '1'), ('*', 'pay_days', '2'),
     ('*', 'fee_rate', '0.015'), ('*', 'fee_mode', '''inside''::pg_catalog.text'), ('*', 'redeem_fee_rate', '0.005'), ('*', 'rounding_point', '''units''::pg_catalog.text'), ('*', 'rounding', '''half_up''::pg_catalog.text'), ('*', 'large_redemption', '0.2'),
-    ('*', 'minimum', '''CNY 10''::faas.amount'), ('*', 'yield_rate', '0.03'), ('*', 'day_count', '''ACT/360''::pg_catalog.text'), ('*', 'maturity', '''2026-06-01''::pg_catalog.date'), ('*', 'fee_account', '{other}::pg_catalog.int8'), ('*', 'income_account', '{account}::pg_catalog.int8'),
+    ('product_create', 'minimum', '''CNY 10''::faas.amount'), ('*', 'yield_rate', '0.03'), ('*', 'day_count', '''ACT/360''::pg_catalog.text'), ('*', 'maturity', '''2026-06-01''::pg_catalog.date'), ('*', 'fee_account', '{other}::pg_catalog.int8'), ('*', 'income_account', '{account}::pg_catalog.int8'),
     ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
     ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
 -- faas.post_batch and faas.post_packed: one request of each op
