@@ -45,7 +45,7 @@ $$;
 COMMENT ON FUNCTION faas_internal.product_note_orders(faas.product, bigint[], text, text) IS
     'Writes the event of an operation on many orders, which were all in one state';
 
-CREATE OR REPLACE FUNCTION faas_internal.product_post(p faas.product, ids bigint[], requests faas.request[],
+CREATE OR REPLACE FUNCTION faas_internal.product_post(ids bigint[], requests faas.request[],
     OUT id bigint, OUT journals uuid[]) RETURNS SETOF record
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -59,7 +59,7 @@ BEGIN
      ORDER BY x.id;
 END;
 $$;
-COMMENT ON FUNCTION faas_internal.product_post(faas.product, bigint[], faas.request[]) IS
+COMMENT ON FUNCTION faas_internal.product_post(bigint[], faas.request[]) IS
     'Carries out requests, one chain for each id, and answers with the journals of each; null where the ledger refused';
 
 -- pricing ----------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ DECLARE
     v_weights faas.amount[];
     v_moved bigint[];
 BEGIN
-    orders := 0;
+    orders := 0::bigint;
     units := faas.of_minor(0, p.unit_currency, p.unit_scale);
     SELECT faas.sum(o.units), array_agg(o.id ORDER BY o.id), array_agg(o.units ORDER BY o.id) INTO v_total, v_ids, v_weights
       FROM faas.product_order AS o
@@ -122,7 +122,7 @@ BEGIN
     )
     SELECT array_agg(c.id ORDER BY c.id) INTO v_moved FROM changed AS c;
     PERFORM faas_internal.product_note_orders(p, v_moved, 'defer', 'accepted');
-    orders := cardinality(v_moved);
+    orders := cardinality(v_moved)::bigint;
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.clear_defer(faas.product, date, faas.amount) IS
@@ -137,9 +137,8 @@ DECLARE
     v_deferred faas.amount := faas.of_minor(0, p.unit_currency, p.unit_scale);
     v_priced bigint[];
     v_rejected bigint[];
-    v_released bigint;
 BEGIN
-    deferred := 0;
+    deferred := 0::bigint;
     IF defer THEN
         SELECT d.orders, d.units INTO deferred, v_deferred FROM faas_internal.clear_defer(p, date, v_prior) AS d;
     END IF;
@@ -167,15 +166,15 @@ BEGIN
     SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.state = 'priced'), array_agg(c.id ORDER BY c.id) FILTER (WHERE c.state = 'rejected')
       INTO v_priced, v_rejected
       FROM changed AS c;
-    priced := COALESCE(cardinality(v_priced), 0);
-    rejected := COALESCE(cardinality(v_rejected), 0);
+    priced := COALESCE(cardinality(v_priced), 0)::bigint;
+    rejected := COALESCE(cardinality(v_rejected), 0)::bigint;
     PERFORM faas_internal.product_note_orders(p, v_priced, 'price', 'accepted');
     PERFORM faas_internal.product_note_orders(p, v_rejected, 'reject', 'accepted');
 
     -- of what is too small for one unit or one minor unit of money, nothing stays held
-    SELECT count(*) INTO v_released
-      FROM faas.product_order AS o, faas.hold_release(o.hold, CASE o.kind WHEN 'redeem' THEN o.units END) AS r
-     WHERE o.id = ANY (v_rejected);
+    PERFORM faas.hold_release(o.hold, CASE o.kind WHEN 'redeem' THEN o.units END)
+       FROM faas.product_order AS o
+      WHERE o.id = ANY (v_rejected);
 
     INSERT INTO faas.product_day AS d (product, nav_date, book, nav, set_at, cleared_at, prior_units, redeemed, deferred)
     VALUES (p.id, date, p.book, nav, faas_internal.now(), faas_internal.now(), v_prior,
@@ -199,13 +198,13 @@ CREATE OR REPLACE FUNCTION faas_internal.clear_confirm(p faas.product, today dat
 AS $$
 DECLARE
     v_open_from date := faas_internal.product_value_date(p.book, '-infinity');
-    v_last bigint := 0;
+    v_last bigint := 0::bigint;
     v_ids bigint[];
     v_requests faas.request[];
     v_confirmed bigint[];
 BEGIN
-    confirmed := 0;
-    refused := 0;
+    confirmed := 0::bigint;
+    refused := 0::bigint;
     LOOP
         WITH chunk AS (
             SELECT o.* FROM faas.product_order AS o
@@ -233,7 +232,7 @@ BEGIN
         EXIT WHEN v_ids IS NULL;
 
         WITH posted AS MATERIALIZED (
-            SELECT r.id, r.journals FROM faas_internal.product_post(p, v_ids, v_requests) AS r
+            SELECT r.id, r.journals FROM faas_internal.product_post(v_ids, v_requests) AS r
         ), changed AS (
             UPDATE faas.product_order AS o
                SET state = faas_internal.product_order_next(o.state, 'confirm'),
@@ -269,15 +268,15 @@ AS $$
 DECLARE
     p faas.product := faas_internal.product_lock(product, 'post');
     v_local timestamp := timezone(p.zone, faas_internal.product_now(now));
-    v_nav numeric := 1;
+    v_nav numeric := 1.0;
     v_open boolean;
 BEGIN
     PERFORM faas_internal.product_argument('date', date IS NULL);
     PERFORM faas_internal.product_argument('defer', defer IS NULL);
     PERFORM faas_internal.product_require_latest();
-    priced := 0;
-    deferred := 0;
-    rejected := 0;
+    priced := 0::bigint;
+    deferred := 0::bigint;
+    rejected := 0::bigint;
     IF date > p.cleared_through THEN
         v_open := faas.is_business_day(date, p.calendar);
         IF NOT v_open OR v_local < date + p.cut_off THEN
@@ -326,14 +325,14 @@ CREATE OR REPLACE FUNCTION faas_internal.product_settle_orders(p faas.product, t
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_last bigint := 0;
+    v_last bigint := 0::bigint;
     v_ids bigint[];
     v_requests faas.request[];
     v_orders bigint;
     v_settled bigint[];
 BEGIN
-    settled := 0;
-    refused := 0;
+    settled := 0::bigint;
+    refused := 0::bigint;
     LOOP
         WITH chunk AS (
             SELECT o.* FROM faas.product_order AS o
@@ -359,7 +358,7 @@ BEGIN
         EXIT WHEN v_ids IS NULL;
 
         WITH posted AS MATERIALIZED (
-            SELECT r.id, r.journals FROM faas_internal.product_post(p, v_ids, v_requests) AS r
+            SELECT r.id, r.journals FROM faas_internal.product_post(v_ids, v_requests) AS r
         ), changed AS (
             UPDATE faas.product_order AS o
                SET state = faas_internal.product_order_next(o.state, 'settle'), net_journal = r.journals[1], fee_journal = r.journals[2]
@@ -383,14 +382,14 @@ CREATE OR REPLACE FUNCTION faas_internal.product_pay(p faas.product, today date,
 AS $$
 DECLARE
     v_value_date date := faas_internal.product_value_date(p.book, today);
-    v_last bigint := 0;
+    v_last bigint := 0::bigint;
     v_ids bigint[];
     v_requests faas.request[];
     v_due bigint;
     v_paid bigint;
 BEGIN
-    paid := 0;
-    refused := 0;
+    paid := 0::bigint;
+    refused := 0::bigint;
     LOOP
         WITH chunk AS (
             SELECT x.* FROM faas.product_payment AS x
@@ -423,7 +422,7 @@ BEGIN
         EXIT WHEN v_ids IS NULL;
 
         WITH posted AS MATERIALIZED (
-            SELECT r.id, r.journals FROM faas_internal.product_post(p, v_ids, v_requests) AS r
+            SELECT r.id, r.journals FROM faas_internal.product_post(v_ids, v_requests) AS r
         ), changed AS (
             UPDATE faas.product_payment AS x
                SET state = 'paid',

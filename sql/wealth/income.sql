@@ -28,10 +28,10 @@ BEGIN
     v_request := jsonb_build_object('product', p.id, 'date', date, 'amount', faas_internal.product_words(amount));
     v_result := faas_internal.product_replay(p.book, key, 'distribute', v_request);
     IF v_result IS NOT NULL THEN
-        holders := v_result -> 'holders';
-        in_cash := v_result ->> 'in_cash';
-        in_units := v_result ->> 'in_units';
-        refused := v_result -> 'refused';
+        holders := (v_result ->> 'holders')::bigint;
+        in_cash := (v_result ->> 'in_cash')::faas.amount;
+        in_units := (v_result ->> 'in_units')::faas.amount;
+        refused := (v_result ->> 'refused')::bigint;
         replayed := true;
         RETURN;
     END IF;
@@ -162,7 +162,7 @@ DECLARE
     v_cumulative faas.amount;
     v_journal uuid;
 BEGIN
-    days := 0;
+    days := 0::bigint;
     IF p.accrued_through = '-infinity' THEN
         SELECT min(o.confirm_date) INTO v_day FROM faas.product_order AS o
          WHERE o.product = p.id AND o.kind = 'subscribe' AND o.state IN ('confirmed', 'settled');
@@ -179,7 +179,7 @@ BEGIN
         VALUES (p.id, v_day, p.book, v_cumulative OPERATOR(faas.-) v_accrued, v_cumulative, v_journal);
         UPDATE faas.product AS x SET accrued_through = v_day, accrued = v_cumulative WHERE x.id = p.id;
         v_accrued := v_cumulative;
-        days := days + 1;
+        days := days + 1::bigint;
         v_day := v_day + 1;
     END LOOP;
     amount := v_accrued OPERATOR(faas.-) p.accrued;
@@ -252,7 +252,7 @@ AS $$
 DECLARE
     p faas.product := faas_internal.product_lock(product, 'post');
     v_today date := timezone(p.zone, faas_internal.product_now(now))::date;
-    v_nav numeric := 1;
+    v_nav numeric := 1.0;
     v_zero faas.amount := faas.of_minor(0, p.currency, p.scale);
 BEGIN
     PERFORM faas_internal.product_require_latest();

@@ -258,7 +258,7 @@ COMMENT ON FUNCTION faas_internal.product_words(faas.amount) IS
     'An amount as text that is the same for equal amounts';
 
 CREATE OR REPLACE FUNCTION faas_internal.product_replay(book bigint, key text, operation text, request jsonb) RETURNS jsonb
-    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

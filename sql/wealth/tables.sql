@@ -146,7 +146,6 @@ CREATE TABLE faas.product_order (
     CONSTRAINT product_order_pkey PRIMARY KEY (id),
     CONSTRAINT product_order_product_fkey FOREIGN KEY (product) REFERENCES faas.product (id),
     CONSTRAINT product_order_holder_fkey FOREIGN KEY (product, account) REFERENCES faas.product_holder (product, account),
-    CONSTRAINT product_order_deferred_from_fkey FOREIGN KEY (deferred_from) REFERENCES faas.product_order (id),
     CONSTRAINT product_order_kind_check CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['subscribe', 'redeem'])),
     CONSTRAINT product_order_state_check CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['accepted', 'priced', 'confirmed', 'settled', 'rejected', 'cancelled'])),
     CONSTRAINT product_order_subscribe_check CHECK ((kind OPERATOR(pg_catalog.<>) 'subscribe') OR (amount IS NOT NULL)),

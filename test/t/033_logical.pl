@@ -174,7 +174,7 @@ my ($status, $out, $err) = $subscriber->psql('postgres', 'DELETE FROM faas.posti
 like($err, qr/cannot change ledger table "posting" by SQL/, 'the guards of the second node stand');
 
 # Take over: nothing comes any more, sequences go on from the highest id.
-my %sequences = map { ("${_}_id_seq" => $_) } qw(account book load party subject);
+my %sequences = map { ("${_}_id_seq" => $_) } qw(account book load party subject product product_order product_event product_payment);
 is( join("\n", sort keys %sequences),
 	$subscriber->safe_psql('postgres', q{SELECT sequencename COLLATE "C" FROM pg_sequences WHERE schemaname = 'faas' ORDER BY 1}),
 	'every sequence is set');
