@@ -68,8 +68,7 @@ OBJS_wealth = \
 	src/wealth/fund.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
-	$(OBJS_clearing) $(OBJS_wealth)
-	$(OBJS_clearing) $(OBJS_custody)
+	$(OBJS_clearing) $(OBJS_custody) $(OBJS_wealth)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -97,6 +96,13 @@ SQL_clearing = \
 	sql/clearing/settlement.sql \
 	sql/clearing/settlement_file.sql \
 	sql/clearing/settlement_verify.sql
+SQL_custody = \
+	sql/custody/tables.sql \
+	sql/custody/rules.sql \
+	sql/custody/reconcile.sql \
+	sql/custody/move.sql \
+	sql/custody/views.sql \
+	sql/custody/verify.sql
 SQL_wealth = \
 	sql/wealth/tables.sql \
 	sql/wealth/internal.sql \
@@ -109,18 +115,7 @@ SQL_wealth = \
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	$(SQL_clearing) $(SQL_wealth) $(SQL_epilogue)
-SQL_custody = \
-	sql/custody/tables.sql \
-	sql/custody/rules.sql \
-	sql/custody/reconcile.sql \
-	sql/custody/move.sql \
-	sql/custody/views.sql \
-	sql/custody/verify.sql
-SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
-
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	$(SQL_clearing) $(SQL_custody) $(SQL_epilogue)
+	$(SQL_clearing) $(SQL_custody) $(SQL_wealth) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

@@ -52,6 +52,7 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('reversal', 'book = {book}', $$'posting ' || t.reversal_journal || ' line ' || t.reversal_line$$),
     ('hold', 'book = {book}', $$'hold ' || t.id$$),
     ('hold_event', 'book = {book}', $$'hold ' || t.hold$$),
+    ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('product', 'book = {book}', $$'product ' || t.id$$),
     ('product_day', 'book = {book}', $$'product ' || t.product || ' day ' || t.nav_date$$),
     ('product_holder', 'book = {book}', $$'product ' || t.product || ' holder ' || t.account || '|account ' || t.units_account$$),
@@ -60,7 +61,6 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('product_payment', 'book = {book}', $$'payment ' || t.id || '|product ' || t.product || ' income of ' || t.record_date$$),
     ('product_income', 'book = {book}', $$'product ' || t.product || ' income of ' || t.record_date$$),
     ('product_accrual', 'book = {book}', $$'product ' || t.product$$),
-    ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$),
     ('custody_book', 'book = {book}', $$'book ' || t.book$$),
@@ -73,8 +73,8 @@ UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERAT
 UPDATE attack.ledger_table SET also = 't.debits_pending OPERATOR(faas.>) ''CNY 0''' WHERE name = 'account';
 UPDATE attack.ledger_table SET also = 't.op IN (4, 7)' WHERE name = 'hold_event';
 UPDATE attack.ledger_table SET also = 't.closed_at IS NOT NULL' WHERE name = 'account_profile';
-UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 'true' WHERE name IN ('product', 'product_order', 'product_payment');
+UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
 SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency' AND c.relname !~ '^calendar'$$,
     'SELECT name FROM attack.ledger_table', 'every table of the ledger is tampered with');
@@ -127,13 +127,11 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('timestamp with time zone', '''infinity'''),
     ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
     ('fee_schedule.flat', '''CNY 0.01'''), ('fee_schedule.valid_to', '''2030-01-01'''),
-    ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
-    ('numeric', '%1$s + 0.01'), ('time without time zone', '%1$s + interval ''1 h'''),
+    ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('time without time zone', '%1$s + interval ''1 h'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
     ('product_order.kind', '''redeem'''), ('product_order.state', '''cancelled'''), ('product_order.state', '''settled'''), ('product_payment.kind', '''income'''), ('product_payment.kind', '''reinvest'''),
     ('product_payment.state', '''due'''), ('product_payment.state', '''paid'''),
-    ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin'''),
     ('custody_counting.net', '''customer'''), ('custody_kind.direction', '''to_client'''), ('custody_kind.direction', '''to_own'''), ('custody_kind.privilege', '''admin'''),
     ('custody_kind.privilege', '''post'''), ('custody_class_change.from_class', '''own'''), ('custody_class_change.from_class', '''in_transit'''), ('custody_class_change.to_class', '''in_transit'''),
@@ -162,6 +160,8 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'account,to_account', 'part', 'of a closed hold from which nothing was captured'), ('hold', 'tolerance', 'part', 'said once; captures stay within it'),
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
+    ('fee_schedule', 'book', 'part', 'another book may have it'),
+    ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('product', 'calendar,code,created_at,cut_off,day_count,fee_mode,fee_rate,income,large_redemption,maturity,minimum,name,redeem_fee_rate,rounding,rounding_point,yield_rate,zone,confirm_days,settle_days,pay_days', 'not', 'the terms are said once'),
     ('product', 'cash_account,transit_account', 'other', 'the postings of its orders'), ('product', 'fee_account', 'part', 'where no fee was posted'),
     ('product_accrual', 'accrual_date', 'part', 'any day between those before and after'),
@@ -172,8 +172,6 @@ SELECT tab, c, how, reason FROM (VALUES
     ('product_order', 'ordered_at', 'not', 'said once'), ('product_order', 'amount,units,hold,kind,nav,net,fee', 'part', 'of one that was rejected or cancelled'), ('product_order', 'settle_date', 'part', 'any day from the confirmation on'),
     ('product_payment', 'created_at,id', 'not', 'said once'), ('product_payment', 'held', 'part', 'said once, but for its unit'),
     ('product_payment', 'amount,units', 'part', 'of a repayment that is due'), ('product_payment', 'interest', 'other', 'of a repayment that is due: the product'), ('product_payment', 'record_date', 'part', 'of a repayment'),
-    ('fee_schedule', 'book', 'part', 'another book may have it'),
-    ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
     ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),

@@ -130,7 +130,6 @@ UNION ALL SELECT 'visible_product_event', count(*), NULL, NULL FROM faas.visible
 UNION ALL SELECT 'visible_product_payment', count(*), NULL, NULL FROM faas.visible_product_payment
 UNION ALL SELECT 'visible_product_income', count(*), NULL, NULL FROM faas.visible_product_income
 UNION ALL SELECT 'visible_product_accrual', count(*), NULL, NULL FROM faas.visible_product_accrual
-UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress;
 UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress
 UNION ALL SELECT 'custody_statement', count(*), min(book), max(book) FROM faas.custody_statement
 UNION ALL SELECT 'visible_custody_book', count(*), min(book), max(book) FROM faas.visible_custody_book
