@@ -105,7 +105,6 @@ BEGIN
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 
@@ -169,11 +168,11 @@ INSERT INTO attack.argument VALUES
     ('*', 'cut_off', '''15:00''::pg_catalog.time'), ('*', 'time_zone', '''Asia/Shanghai''::pg_catalog.text'),
     ('*', 'principal', '''CNY 1''::faas.amount'), ('*', 'rate', '0.05'), ('*', 'from_date', '''2026-01-05''::pg_catalog.date'), ('*', 'to_date', '''2026-02-05''::pg_catalog.date'),
     ('*', 'product', '{fund}::pg_catalog.int8'), ('product_accrue', 'product', '{saving}::pg_catalog.int8'), ('maturity_repay', 'product', '{saving}::pg_catalog.int8'), ('*', 'order_id', '{order}::pg_catalog.int8'),
-    ('*', 'units', '''FUNDA 1''::faas.amount'), ('*', 'date', '''2026-01-05''::pg_catalog.date'), ('*', 'nav', '2.5'), ('*', 'defer', 'true'),
-    ('*', 'income', '''cash''::pg_catalog.text'), ('*', 'compounding', 'false'), ('maturity_repay', 'now', '''2026-01-07''::pg_catalog.timestamptz'),
-    ('*', 'unit_currency', '''FUNDC''::pg_catalog.text'), ('product_create', 'kind', '''fixed''::pg_catalog.text'), ('*', 'zone', '''UTC''::pg_catalog.text'), ('*', 'confirm_days', '1'), ('*', 'settle_days', '1'), ('*', 'pay_days', '2'),
-    ('*', 'fee_rate', '0.015'), ('*', 'fee_mode', '''inside''::pg_catalog.text'), ('*', 'redeem_fee_rate', '0.005'), ('*', 'rounding_point', '''units''::pg_catalog.text'), ('*', 'rounding', '''half_up''::pg_catalog.text'), ('*', 'large_redemption', '0.2'),
-    ('product_create', 'minimum', '''CNY 10''::faas.amount'), ('*', 'yield_rate', '0.03'), ('*', 'day_count', '''ACT/360''::pg_catalog.text'), ('*', 'maturity', '''2026-06-01''::pg_catalog.date'), ('*', 'fee_account', '{other}::pg_catalog.int8'), ('*', 'income_account', '{account}::pg_catalog.int8'),
+    ('*', 'units', '''FUNDA 1''::faas.amount'), ('*', 'date', '''2026-01-05''::pg_catalog.date'), ('*', 'nav', '2.5'), ('*', 'defer', 'true'), ('*', 'income', '''cash''::pg_catalog.text'), ('*', 'compounding', 'false'),
+    ('maturity_repay', 'now', '''2026-01-07''::pg_catalog.timestamptz'), ('*', 'unit_currency', '''FUNDC''::pg_catalog.text'), ('product_create', 'kind', '''fixed''::pg_catalog.text'), ('*', 'zone', '''UTC''::pg_catalog.text'),
+    ('*', 'confirm_days', '1'), ('*', 'settle_days', '1'), ('*', 'pay_days', '2'), ('*', 'fee_rate', '0.015'), ('*', 'fee_mode', '''inside''::pg_catalog.text'), ('*', 'redeem_fee_rate', '0.005'),
+    ('*', 'rounding_point', '''units''::pg_catalog.text'), ('*', 'rounding', '''half_up''::pg_catalog.text'), ('*', 'large_redemption', '0.2'), ('product_create', 'minimum', '''CNY 10''::faas.amount'), ('*', 'yield_rate', '0.03'),
+    ('*', 'day_count', '''ACT/360''::pg_catalog.text'), ('*', 'maturity', '''2026-06-01''::pg_catalog.date'), ('*', 'fee_account', '{other}::pg_catalog.int8'), ('*', 'income_account', '{account}::pg_catalog.int8'),
     ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
     ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
 -- faas.post_batch and faas.post_packed: one request of each op

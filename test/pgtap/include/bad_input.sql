@@ -35,7 +35,6 @@ INSERT INTO domain VALUES
         journal_id digest verify'),
     ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
         custody_requirement custody_resource custody_reconcile custody_balances custody_lines');
-        journal_id digest verify');
 INSERT INTO domain VALUES
     ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum
         fee fee_within fee_refund fee_lines fee_refund_lines fee_schedule_set fee_compute
