@@ -60,12 +60,14 @@ OBJS_custody = \
 	src/custody/rules.o \
 	src/custody/segregation.o \
 	src/custody/totals.o
+OBJS_wealth = \
+	src/wealth/fund.o
 
 # how the ledger reports to settlement windows
 OBJS_ledger += src/ledger/watch.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
-	$(OBJS_clearing) $(OBJS_custody)
+	$(OBJS_clearing) $(OBJS_custody) $(OBJS_wealth)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -107,10 +109,19 @@ SQL_custody = \
 	sql/custody/move.sql \
 	sql/custody/views.sql \
 	sql/custody/verify.sql
+SQL_wealth = \
+	sql/wealth/tables.sql \
+	sql/wealth/internal.sql \
+	sql/wealth/product.sql \
+	sql/wealth/order.sql \
+	sql/wealth/clear.sql \
+	sql/wealth/income.sql \
+	sql/wealth/views.sql \
+	sql/wealth/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	$(SQL_clearing) $(SQL_escrow) $(SQL_custody) $(SQL_epilogue)
+	$(SQL_clearing) $(SQL_escrow) $(SQL_custody) $(SQL_wealth) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

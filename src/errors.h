@@ -112,6 +112,18 @@
 #define ERRCODE_FAAS_RESULT_CONTRADICTS		MAKE_SQLSTATE('L','G','2','6','7')	/* another result is known already */
 #define ERRCODE_FAAS_SETTLEMENT_REFUSED		MAKE_SQLSTATE('L','G','2','6','8')	/* the ledger refuses a settlement's movement */
 
+/* LG27x: wealth products; raised in PL/pgSQL (sql/wealth) */
+#define ERRCODE_FAAS_PRODUCT_NOT_FOUND		MAKE_SQLSTATE('L','G','2','7','0')	/* no such product, or not yours to see */
+#define ERRCODE_FAAS_ORDER_NOT_FOUND		MAKE_SQLSTATE('L','G','2','7','1')	/* no such order, or not yours to see */
+#define ERRCODE_FAAS_NO_NAV					MAKE_SQLSTATE('L','G','2','7','2')	/* the day has no net asset value */
+#define ERRCODE_FAAS_NAV_FINAL				MAKE_SQLSTATE('L','G','2','7','3')	/* the day is cleared, its value final */
+#define ERRCODE_FAAS_PRODUCT_STATE			MAKE_SQLSTATE('L','G','2','7','4')	/* not for a product of this kind or state */
+#define ERRCODE_FAAS_ORDER_STATE			MAKE_SQLSTATE('L','G','2','7','5')	/* order is past its cut-off, or done with */
+#define ERRCODE_FAAS_BELOW_MINIMUM			MAKE_SQLSTATE('L','G','2','7','6')	/* less than the product's minimum */
+#define ERRCODE_FAAS_NOT_DUE				MAKE_SQLSTATE('L','G','2','7','7')	/* day or product not ready for it yet */
+#define ERRCODE_FAAS_NO_HOLDER				MAKE_SQLSTATE('L','G','2','7','8')	/* account holds no units of the product */
+#define ERRCODE_FAAS_INCOME_DONE			MAKE_SQLSTATE('L','G','2','7','9')	/* date has had its income, or had no holders */
+
 /* LG9xx: integrity */
 #define ERRCODE_FAAS_DIRECT_WRITE			MAKE_SQLSTATE('L','G','9','0','1')	/* SQL wrote to a ledger table */
 #define ERRCODE_FAAS_LAYOUT					MAKE_SQLSTATE('L','G','9','0','2')	/* a ledger table is not as the library knows it */

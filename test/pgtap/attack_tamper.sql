@@ -58,6 +58,14 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('escrow', 'book = {book}', $$'escrow ' || t.id$$), ('escrow_party', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_milestone', 'book = {book}', $$'escrow ' || t.escrow$$),
     ('escrow_approval', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_event', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_leg', 'book = {book}', $$'escrow ' || t.escrow$$),
     ('escrow_key', 'book = {book}', $$'key of event ' || t.event$$), ('bid_deal', 'book = {book}', $$'deal ' || t.id$$), ('bid', 'book = {book}', $$'deal ' || t.bid_deal$$), ('bid_event', 'book = {book}', $$'deal ' || t.bid_deal$$),
+    ('product', 'book = {book}', $$'product ' || t.id$$),
+    ('product_day', 'book = {book}', $$'product ' || t.product || ' day ' || t.nav_date$$),
+    ('product_holder', 'book = {book}', $$'product ' || t.product || ' holder ' || t.account || '|account ' || t.units_account$$),
+    ('product_order', 'book = {book}', $$'order ' || t.id$$),
+    ('product_event', 'book = {book}', $$'event ' || t.id || COALESCE('|order ' || t.order_id, '')$$),
+    ('product_payment', 'book = {book}', $$'payment ' || t.id || '|product ' || t.product || ' income of ' || t.record_date$$),
+    ('product_income', 'book = {book}', $$'product ' || t.product || ' income of ' || t.record_date$$),
+    ('product_accrual', 'book = {book}', $$'product ' || t.product$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$),
     ('custody_book', 'book = {book}', $$'book ' || t.book$$),
@@ -70,6 +78,7 @@ UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERAT
 UPDATE attack.ledger_table SET also = 't.debits_pending OPERATOR(faas.>) ''CNY 0''' WHERE name = 'account';
 UPDATE attack.ledger_table SET also = 't.op IN (4, 7)' WHERE name = 'hold_event';
 UPDATE attack.ledger_table SET also = 't.closed_at IS NOT NULL' WHERE name = 'account_profile';
+UPDATE attack.ledger_table SET also = 'true' WHERE name IN ('product', 'product_order', 'product_payment');
 UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
 SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency' AND c.relname !~ '^calendar'$$,
@@ -123,9 +132,12 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('timestamp with time zone', '''infinity'''),
     ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
     ('fee_schedule.flat', '''CNY 0.01'''), ('fee_schedule.valid_to', '''2030-01-01'''),
-    ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
+    ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('time without time zone', '%1$s + interval ''1 h'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     ('escrow.max_ratio', '0.5'), ('escrow.max_receivers', '7'), ('escrow.max_releases', '7'), ('escrow.expire_days', '7'), ('escrow.approver_roles', '''{payee}''::text[]'), ('bid_event.bid', '2'), ('escrow_milestone.evidence', 'false'),
     -- of columns that a constraint keeps to some words
+    ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
+    ('product_order.kind', '''redeem'''), ('product_order.state', '''cancelled'''), ('product_order.state', '''settled'''), ('product_payment.kind', '''income'''), ('product_payment.kind', '''reinvest'''),
+    ('product_payment.state', '''due'''), ('product_payment.state', '''paid'''),
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin'''),
     ('custody_counting.net', '''customer'''), ('custody_kind.direction', '''to_client'''), ('custody_kind.direction', '''to_own'''), ('custody_kind.privilege', '''admin'''),
     ('custody_kind.privilege', '''post'''), ('custody_class_change.from_class', '''own'''), ('custody_class_change.from_class', '''in_transit'''), ('custody_class_change.to_class', '''in_transit'''),
@@ -164,6 +176,16 @@ SELECT tab, c, how, reason FROM (VALUES
     ('escrow_event', 'note', 'part', 'of the opening'), ('escrow_key', 'key', 'not', 'said once'), ('escrow_key', 'event', 'part', 'another event of the same kind'),
     ('bid_deal', 'deal', 'not', 'said once'), ('bid_deal', 'borrower', 'part', 'said once until it is settled'), ('bid_deal', 'fails_at', 'part', 'of an open deal'), ('bid_deal', 'target', 'part', 'said once until it is settled'),
     ('bid_event', 'id', 'part', 'what refers to it, if anything does'), ('bid_event', 'at', 'part', 'any time between the events before and after'), ('bid_event', 'actor,by_role', 'not', 'said once'), ('bid_event', 'note', 'part', 'of the opening'),
+    ('product', 'calendar,code,created_at,cut_off,day_count,fee_mode,fee_rate,income,large_redemption,maturity,minimum,name,redeem_fee_rate,rounding,rounding_point,yield_rate,zone,confirm_days,settle_days,pay_days', 'not', 'the terms are said once'),
+    ('product', 'cash_account,transit_account', 'other', 'the postings of its orders'), ('product', 'fee_account', 'part', 'where no fee was posted'),
+    ('product_accrual', 'accrual_date', 'part', 'any day between those before and after'),
+    ('product_day', 'cleared_at,set_at', 'not', 'said once'), ('product_day', 'deferred,prior_units', 'part', 'said once, but for its unit'), ('product_day', 'nav,nav_date', 'other', 'the orders of the day'),
+    ('product_event', 'at,key,request,result,role', 'not', 'said once'), ('product_event', 'id', 'part', 'any number between those before and after'),
+    ('product_event', 'from_state', 'part', 'of a product'), ('product_event', 'operation,to_state', 'other', 'of a product: the product'), ('product_event', 'product', 'other', 'of a product: the products themselves'),
+    ('product_holder', 'income', 'not', 'said once'), ('product_holder', 'account,units_account', 'other', 'the orders of the holder'), ('product_income', 'units', 'part', 'said once, but for its unit'),
+    ('product_order', 'ordered_at', 'not', 'said once'), ('product_order', 'amount,units,hold,kind,nav,net,fee', 'part', 'of one that was rejected or cancelled'), ('product_order', 'settle_date', 'part', 'any day from the confirmation on'),
+    ('product_payment', 'created_at,id', 'not', 'said once'), ('product_payment', 'held', 'part', 'said once, but for its unit'),
+    ('product_payment', 'amount,units', 'part', 'of a repayment that is due'), ('product_payment', 'interest', 'other', 'of a repayment that is due: the product'), ('product_payment', 'record_date', 'part', 'of a repayment'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
     ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),
@@ -202,11 +224,10 @@ FROM attack.column_outcome AS o \gset
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule', 'custody_kind', 'custody_instruction') THEN 'missed'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule', 'custody_kind', 'custody_instruction', 'escrow_key') THEN 'missed'
         WHEN r.tab = 'custody_counting' THEN 'missed, named' WHEN r.tab = 'custody_transfer' THEN 'found'
-        WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'escrow_key') THEN 'missed'
-        WHEN r.tab IN ('party', 'subject_closing', 'escrow_party') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
+        WHEN r.tab IN ('party', 'subject_closing', 'escrow_party', 'product_accrual') THEN 'missed, named' WHEN r.tab = 'product_day' THEN 'found'
+        WHEN r.tab IN ('subject', 'product_event', 'product_holder', 'product_payment') THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r
 JOIN attack.ledger_table AS l ON l.name = r.tab

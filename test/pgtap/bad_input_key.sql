@@ -4,6 +4,7 @@ BEGIN;
 \ir include/bad_input.sql
 \ir include/bad_input_book.sql
 \ir include/bad_input_move.sql
+\ir include/bad_input_wealth.sql
 \ir include/bad_input_custody.sql
 \ir include/bad_input_escrow.sql
 SELECT pg_temp.fill() AS full \gset
@@ -30,6 +31,9 @@ INSERT INTO other VALUES
     ('hold_place', 'account', '{cash}', 'LG005', 'another debit'), ('hold_place', 'to_account', '{vault}', 'LG005', 'another credit'),
     ('hold_place', 'expires_at', '''2026-01-08''', 'LG005', 'another expiry'), ('hold_place', 'tolerance', '''CNY 2''', 'LG005', 'another tolerance'),
     ('hold_capture hold_release hold_increase', 'hold', '{bare}', 'LG005', 'another hold'), ('hold_capture', 'to_account', '{vault}', 'LG005', 'another credit'),
+    ('order_subscribe order_redeem distribute_income', 'product', '{saving}', 'LG005', 'another product'), ('order_subscribe order_redeem', 'account', '{cash}', 'LG005', 'another account'),
+    ('order_subscribe distribute_income', 'amount', '''CNY 2''', 'LG005', 'another amount'), ('order_redeem', 'units', '''FUNDA 2''', 'LG005', 'another units'), ('order_cancel', 'order_id', '{other order}', 'LG005', 'another order_id'),
+    ('distribute_income', 'date', '''2026-01-04''', 'LG005', 'another date'),
     ('hold_capture', 'final', 'true', 'replayed', '');
 -- the accounts of another book are not in this one
 INSERT INTO other VALUES

@@ -108,6 +108,7 @@ INSERT INTO edit VALUES
     ('uuid', 'zero', true, 'uuid ''00000000-0000-0000-0000-000000000000'''),
     ('timestamptz', 'zero', true, 'timestamptz ''2000-01-01 00:00:00+00'''),
     ('date', 'zero', true, 'date ''2000-01-01'''),
+    ('time', 'other', false, '%1$I + ''1 second'''),
     ('boolean', 'other', false, 'NOT %1$I'),
     ('numeric', 'other', false, '%1$I + 1'),
     ('text[]', 'other', false, '%1$I || ''x''::text'),

@@ -123,6 +123,14 @@ UNION ALL SELECT 'inbox', count(*), NULL, NULL FROM faas.inbox
 UNION ALL SELECT 'account_heat', count(*), min(book), max(book) FROM faas.account_heat
 UNION ALL SELECT 'inbox_load', count(*), NULL, NULL FROM faas.inbox_load
 UNION ALL SELECT 'inbox_rejection', count(*), NULL, NULL FROM faas.inbox_rejection
+UNION ALL SELECT 'visible_product', count(*), NULL, NULL FROM faas.visible_product
+UNION ALL SELECT 'visible_product_day', count(*), NULL, NULL FROM faas.visible_product_day
+UNION ALL SELECT 'visible_product_holder', count(*), NULL, NULL FROM faas.visible_product_holder
+UNION ALL SELECT 'visible_product_order', count(*), NULL, NULL FROM faas.visible_product_order
+UNION ALL SELECT 'visible_product_event', count(*), NULL, NULL FROM faas.visible_product_event
+UNION ALL SELECT 'visible_product_payment', count(*), NULL, NULL FROM faas.visible_product_payment
+UNION ALL SELECT 'visible_product_income', count(*), NULL, NULL FROM faas.visible_product_income
+UNION ALL SELECT 'visible_product_accrual', count(*), NULL, NULL FROM faas.visible_product_accrual
 UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress
 UNION ALL SELECT 'custody_statement', count(*), min(book), max(book) FROM faas.custody_statement
 UNION ALL SELECT 'visible_custody_book', count(*), min(book), max(book) FROM faas.visible_custody_book

@@ -180,7 +180,7 @@ my ($status, $out, $err) = $subscriber->psql('postgres', 'DELETE FROM faas.posti
 like($err, qr/cannot change ledger table "posting" by SQL/, 'the guards of the second node stand');
 
 # Take over: nothing comes any more, sequences go on from the highest id.
-my %sequences = map { ("${_}_id_seq" => $_) } qw(account book custody_class_change custody_instruction custody_transfer
+my %sequences = map { ("${_}_id_seq" => $_) } qw(product product_order product_event product_payment account book custody_class_change custody_instruction custody_transfer
 	load participant party settlement settlement_batch settlement_event settlement_instruction settlement_model
 	settlement_window subject);
 my %sequences = map { ("${_}_id_seq" => "faas.$_") } qw(account bid_deal book escrow load party subject);

@@ -25,6 +25,8 @@ BEGIN
 END $$;
 SELECT faas.access_grant('attack_victim'), faas.access_grant('attack_tenant'), faas.access_grant('attack_team') \g /dev/null
 
+SELECT faas.currency_add(c, 2) FROM unnest('{FUNDA,FUNDB,FUNDC}'::text[]) AS c \g /dev/null
+
 -- ids that are no other number in a message, nor another's
 SELECT count(nextval(c.oid))
 FROM (SELECT oid, 1000 * row_number() OVER (ORDER BY relname) AS n FROM pg_class WHERE relnamespace = 'faas'::regnamespace AND relkind = 'S') AS c,
@@ -46,6 +48,10 @@ DECLARE
     v_other bigint;
     v_journal uuid;
     v_hold uuid;
+    v_payer bigint;
+    v_fund bigint;
+    v_saving bigint;
+    v_order bigint;
     v_bank bigint;
     v_client bigint;
     v_own bigint;
@@ -79,6 +85,18 @@ BEGIN
     PERFORM faas.escrow_release(v_escrow[1], 'CNY 5', 1, memo => word, actor => word), faas.escrow_refund(v_escrow[1], 'CNY 1', reason => word), faas.escrow_dispute(v_escrow[3], word, word);
     SELECT array_agg(d.bid_deal ORDER BY n) INTO v_deal FROM generate_series(1, 2) AS n, faas.bid_open(v_book, word || ' deal ' || n, v_other, 'CNY 9', '2026-02-01', word, word, word || ' bid ' || n) AS d;
     PERFORM faas.bid_place(v_deal[1], v_account, 'CNY 4', word), faas.bid_place(v_deal[2], v_account, 'CNY 9', word);
+    -- wealth products: a fund with an income, a redemption that is deferred in part, an order that waits; one that earns interest and is being repaid
+    v_payer := faas.account_open(v_book, word || ' payer', overdraft => 'CNY 10000');
+    v_fund := faas.product_create(v_book, word || ' fund', 'FUNDA', name => word, zone => 'UTC', cut_off => '10:00', confirm_days => 0, settle_days => 3, pay_days => 3, fee_rate => 0.015, redeem_fee_rate => 0.005, fee_account => v_other, minimum => 'CNY 0.01');
+    v_saving := faas.product_create(v_book, word || ' saving', 'FUNDB', name => word, kind => 'fixed', zone => 'UTC', cut_off => '10:00', confirm_days => 0, yield_rate => 0.0435, maturity => '2026-01-06', income_account => v_payer);
+    PERFORM faas.order_subscribe(v_fund, a, 'CNY 200', word || ' buys ' || a) FROM unnest(ARRAY[v_account, v_payer]) AS a;
+    PERFORM faas.order_subscribe(v_saving, a, 'CNY 100') FROM unnest(ARRAY[v_account, v_payer]) AS a;
+    PERFORM faas.order_subscribe(v_fund, v_account, 'CNY 0.01'), faas.income_choose(v_fund, v_payer, 'units'), faas.nav_set(v_fund, '2026-01-05', 2.5);
+    PERFORM faas.clear_day(v_fund, '2026-01-05', now => '2026-01-05 11:00+00'), faas.clear_day(v_saving, '2026-01-05', now => '2026-01-05 11:00+00');
+    PERFORM faas.order_settle_due(v_fund, '2026-01-08 00:00+00'), faas.order_settle_due(v_saving), faas.distribute_income(v_fund, '2026-01-05', 'CNY 6.01', word || ' income');
+    v_order := (faas.order_subscribe(v_fund, v_account, 'CNY 20', word || ' waits')).order_id;
+    PERFORM faas.order_redeem(v_fund, v_account, 'FUNDA 40'), faas.product_accrue(v_saving), faas.account_block(v_payer, 'credit', word);
+    PERFORM faas.maturity_repay(v_saving, '2026-01-06 11:00+00');
     PERFORM faas.day_cut(v_book, '2026-01-05');
     PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
         faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
@@ -93,6 +111,7 @@ BEGIN
         faas.custody_instruct(v_client, v_bank, 'CNY 7.89', word || ' ref', word, word),
         faas.custody_topup(v_book, '2026-01-05', v_bank, v_own, 'CNY 7.89', word || ' topup', word);
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
+        'fund', v_fund, 'saving', v_saving, 'order', v_order,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty,
@@ -166,6 +185,12 @@ INSERT INTO attack.argument VALUES
     ('*', 'stub', '''short_final''::pg_catalog.text'), ('*', 'end_of_month', 'true'), ('*', 'traded_at', '''2026-01-05''::pg_catalog.timestamptz'),
     ('*', 'cut_off', '''15:00''::pg_catalog.time'), ('*', 'time_zone', '''Asia/Shanghai''::pg_catalog.text'),
     ('*', 'principal', '''CNY 1''::faas.amount'), ('*', 'rate', '0.05'), ('*', 'from_date', '''2026-01-05''::pg_catalog.date'), ('*', 'to_date', '''2026-02-05''::pg_catalog.date'),
+    ('*', 'product', '{fund}::pg_catalog.int8'), ('product_accrue', 'product', '{saving}::pg_catalog.int8'), ('maturity_repay', 'product', '{saving}::pg_catalog.int8'), ('*', 'order_id', '{order}::pg_catalog.int8'),
+    ('*', 'units', '''FUNDA 1''::faas.amount'), ('*', 'date', '''2026-01-05''::pg_catalog.date'), ('*', 'nav', '2.5'), ('*', 'defer', 'true'), ('*', 'income', '''cash''::pg_catalog.text'), ('*', 'compounding', 'false'),
+    ('maturity_repay', 'now', '''2026-01-07''::pg_catalog.timestamptz'), ('*', 'unit_currency', '''FUNDC''::pg_catalog.text'), ('product_create', 'kind', '''fixed''::pg_catalog.text'), ('*', 'zone', '''UTC''::pg_catalog.text'),
+    ('*', 'confirm_days', '1'), ('*', 'settle_days', '1'), ('*', 'pay_days', '2'), ('*', 'fee_rate', '0.015'), ('*', 'fee_mode', '''inside''::pg_catalog.text'), ('*', 'redeem_fee_rate', '0.005'),
+    ('*', 'rounding_point', '''units''::pg_catalog.text'), ('*', 'rounding', '''half_up''::pg_catalog.text'), ('*', 'large_redemption', '0.2'), ('product_create', 'minimum', '''CNY 10''::faas.amount'), ('*', 'yield_rate', '0.03'),
+    ('*', 'day_count', '''ACT/360''::pg_catalog.text'), ('*', 'maturity', '''2026-06-01''::pg_catalog.date'), ('*', 'fee_account', '{other}::pg_catalog.int8'), ('*', 'income_account', '{account}::pg_catalog.int8'),
     ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
     ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
 -- faas.post_batch and faas.post_packed: one request of each op

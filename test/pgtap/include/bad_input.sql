@@ -29,6 +29,8 @@ INSERT INTO domain VALUES
     ('post', 'post(debit) post(postings) reverse'),
     ('hold', 'hold_place hold_capture hold_release hold_increase hold_extend hold_expire_due'),
     ('batch', 'post_batch post_packed request_pack result_unpack inbox_clear last_load'),
+    ('wealth', 'product_create nav_set income_choose order_subscribe order_redeem order_cancel clear_day order_settle_due distribute_income
+        product_accrue maturity_repay product_yield'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify'),
     ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw

@@ -120,6 +120,30 @@ SELECT faas.day_cut(1);
 SELECT replayed FROM faas.post(1, 4, 'CNY 3', key => 'next day');
 SELECT faas.day_cut(1), faas.day_cut(3);
 SELECT faas.period_close(1, '2026-01-05');
+-- wealth products: a fund with orders in every state, income paid and due, and a product with a fixed yield
+SELECT faas.currency_add(c, 2) FROM unnest('{FUNDA,FUNDB}'::text[]) AS c;
+SELECT faas.account_open(1, 'holder', subject => '2001') AS holder, faas.account_open(1, 'saver', subject => '2001') AS saver,
+    faas.account_open(1, 'interest', subject => '1001', unlimited => true) AS interest \gset
+SELECT x.replayed FROM unnest(ARRAY[:holder, :saver]) AS n, faas.post(1, n, 'CNY 5000') AS x;
+SELECT faas.product_create(1, 'fund', 'FUNDA', fee_rate => 0.015, redeem_fee_rate => 0.005, fee_account => 4, confirm_days => 0, minimum => 'CNY 0.01') AS fund,
+    faas.product_create(1, 'saving', 'FUNDB', kind => 'fixed', yield_rate => 0.0435, maturity => '2026-01-16', income_account => :interest, confirm_days => 0) AS saving \gset
+SET faas.clock = '2026-01-05 10:00:00+08';
+SELECT o.trade_date, faas.order_cancel(o.order_id, 'take back') FROM faas.order_subscribe(:fund, :holder, 'CNY 1', 'taken back') AS o;
+SELECT o.trade_date FROM unnest(ARRAY[:fund, :saving]) AS p, unnest(ARRAY[:holder, :saver]) AS n, faas.order_subscribe(p, n, 'CNY 1000', format('buy %s %s', p, n)) AS o;
+SELECT trade_date FROM faas.order_subscribe(:fund, :saver, 'CNY 0.01');
+SELECT faas.income_choose(:fund, :saver, 'units');
+SET faas.clock = '2026-01-05 18:00:00+08';
+SELECT faas.nav_set(:fund, '2026-01-05', 1.1), faas.nav_set(:fund, '2026-01-05', 2.50);
+SELECT faas.clear_day(:fund, '2026-01-05'), faas.clear_day(:saving, '2026-01-05');
+SELECT faas.order_settle_due(:fund), faas.order_settle_due(:saving);
+SELECT faas.account_block(:holder, 'credit', 'review');
+SET faas.clock = '2026-01-06 10:00:00+08';
+SELECT faas.nav_set(:fund, '2026-01-06', 2.6);
+SELECT holders, refused FROM faas.distribute_income(:fund, '2026-01-06', 'CNY 60.01', 'income');
+SELECT trade_date FROM faas.order_redeem(:fund, :holder, 'FUNDA 300', 'sell');
+SELECT trade_date FROM faas.order_subscribe(:fund, :saver, 'CNY 200');
+SET faas.clock = '2026-01-06 18:00:00+08';
+SELECT faas.clear_day(:fund, '2026-01-06'), faas.product_accrue(:saving, '2026-01-06');
 
 -- custody: accounts of every class, instructions, a shortfall that is paid in and an excess that is withdrawn
 SELECT faas.account_open(1, 'client bank', subject => '1001', unlimited => true), faas.account_open(1, 'own bank', subject => '1001', unlimited => true),
