@@ -226,7 +226,7 @@ FROM attack.column_outcome AS o \gset
 -- a row is gone; "missed": what nothing refers to, and what is zero
 SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule', 'custody_kind', 'custody_instruction', 'escrow_key') THEN 'missed'
         WHEN r.tab = 'custody_counting' THEN 'missed, named' WHEN r.tab = 'custody_transfer' THEN 'found'
-        WHEN r.tab IN ('party', 'subject_closing', 'escrow_party', 'product_accrual') THEN 'missed, named' WHEN r.tab = 'product_day' THEN 'found'
+        WHEN r.tab IN ('party', 'escrow_party', 'product_accrual') THEN 'missed, named' WHEN r.tab = 'product_day' THEN 'found'
         WHEN r.tab IN ('subject', 'product_event', 'product_holder', 'product_payment') THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r
