@@ -244,12 +244,13 @@ CREATE OR REPLACE FUNCTION faas_internal.participant_add(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('model', model, 'admin');
+    v_book bigint;
     v_participant bigint;
     v_settlement_account bigint := settlement_account;
     v_accounts bigint[];
     m faas.settlement_model;
 BEGIN
+    SELECT faas_internal.settlement_book('model', model, 'admin') INTO v_book;
     PERFORM faas_internal.settlement_text('name', name, 200), faas_internal.settlement_required('position_account', position_account IS NULL);
     SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR NO KEY UPDATE;
     IF m.delay = 'immediate' THEN
@@ -317,6 +318,13 @@ BEGIN
         RAISE EXCEPTION 'participant % has no net debit cap', participant
             USING ERRCODE = '22023', DETAIL = 'Its model settles immediately: the limits of its account bind.';
     END IF;
+    IF faas.sign(cap) < 0 THEN
+        RAISE EXCEPTION 'argument "cap" must not be negative' USING ERRCODE = '22023', DETAIL = format('It is %s.', cap);
+    END IF;
+    IF faas.currency(cap) <> m.currency THEN
+        RAISE EXCEPTION 'currency of argument "cap" differs from that of the settlement model'
+            USING ERRCODE = 'LG001', DETAIL = format('The argument is %s, the model''s currency is %s.', cap, m.currency);
+    END IF;
     PERFORM faas_internal.account_lock(CASE WHEN p.position_account < p.settlement_account
         THEN ARRAY[p.position_account, p.settlement_account] ELSE ARRAY[p.settlement_account, p.position_account] END);
     PERFORM faas.account_limit(p.position_account, overdraft => cap, unlimited => false);
@@ -364,8 +372,9 @@ CREATE OR REPLACE FUNCTION faas_internal.window_close(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('model', model, 'post');
+    v_book bigint;
 BEGIN
+    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
     SELECT m.current_window INTO closed FROM faas.settlement_model AS m WHERE m.id = window_close.model FOR NO KEY UPDATE;
     IF window_id <> closed THEN
         RAISE EXCEPTION 'window_id % is not the open window of settlement model %', window_id, model

@@ -52,12 +52,12 @@ static const GuardHint guard_hints[] = {
 	{"settlement_window", "faas.window_close() and faas.settlement_create()"},
 	{"window_entry", "faas.post()"},
 	{"window_total", "faas.settlement_create()"},
-	{"settlement", "faas.settlement_create(), faas.settlement_commit() and faas.settlement_abort()"},
+	{"settlement", "faas.settlement_create() and faas.settlement_abort()"},
 	{"settlement_participant", "faas.settlement_create() and faas.settlement_commit()"},
 	{"settlement_batch", "faas.instruction_export()"},
 	{"settlement_instruction", "faas.instruction_export() and faas.instruction_import()"},
-	{"settlement_event", "the functions of settlement"},
-	{"settlement_operation", "the functions of settlement"},
+	{"settlement_event", "faas.settlement_create() and the rest of settlement"},
+	{"settlement_operation", "faas.settlement_create() and the rest of settlement"},
 };
 
 FAAS_FUNCTION(faas_guard);

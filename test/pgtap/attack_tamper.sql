@@ -52,6 +52,11 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('reversal', 'book = {book}', $$'posting ' || t.reversal_journal || ' line ' || t.reversal_line$$),
     ('hold', 'book = {book}', $$'hold ' || t.id$$),
     ('hold_event', 'book = {book}', $$'hold ' || t.hold$$),
+    ('settlement_model', 'book = {book}', $$'settlement model ' || t.id$$), ('participant', 'book = {book}', $$'participant ' || t.id$$), ('settlement_window', 'book = {book}', $$'window ' || t.id$$),
+    ('window_entry', 'book = {book}', $$'journal ' || t.journal || ' line ' || t.line$$), ('window_total', 'book = {book}', $$'window ' || t.window_id$$), ('settlement', 'book = {book}', $$'settlement ' || t.id$$),
+    ('settlement_participant', 'book = {book}', $$'settlement ' || t.settlement || ' participant ' || t.participant$$), ('settlement_batch', 'book = {book}', $$'batch ' || t.id$$),
+    ('settlement_instruction', 'book = {book}', $$'instruction ' || t.id$$), ('settlement_operation', 'book = {book}', $$'key "' || t.key || '"'$$),
+    ('settlement_event', 'book = {book}', $$CASE t.object WHEN 'model' THEN 'settlement model' ELSE t.object END || ' ' || t.object_id || COALESCE(' participant ' || t.participant, '')$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$);
 UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERATOR(faas.=) ''CNY 7.89''' WHERE name = 'posting';
@@ -108,7 +113,7 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('integer', '%1$s # 16'), ('text', '''x'''), ('jsonb', '''{"y": 1}'''), ('date', '%1$s - 1'), ('date', '''2026-01-01'''),
     ('uuid', '''019b8d62-7a80-7000-8000-00000000beef'''), ('timestamp with time zone', '%1$s - interval ''1 s'''),
     ('timestamp with time zone', '''2026-01-05 09:45+00'''), ('regrole', '''attack_tenant''::regrole'), ('boolean', 'true'),
-    ('timestamp with time zone', '''infinity'''),
+    ('timestamp with time zone', '''infinity'''), ('text[]', 'ARRAY[''x'']'),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
@@ -136,6 +141,9 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
+    ('settlement_model', 'name,liquidity_check,created_at', 'not', 'said once'), ('participant', 'name,joined_at', 'not', 'said once'), ('participant', 'joined_after', 'part', 'a bound'),
+    ('settlement', 'created_at,reason', 'not', 'said once'), ('settlement_batch', 'exported_at', 'not', 'said once'), ('settlement_instruction', 'reason', 'not', 'said once'),
+    ('settlement_operation', 'key,at', 'not', 'said once'), ('settlement_event', 'amount,at,by_role', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
 ) AS v (tab, cols, how, reason), string_to_table(v.cols, ',') AS c;
 

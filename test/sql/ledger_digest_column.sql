@@ -98,7 +98,11 @@ INSERT INTO edit VALUES
     ('integer', 'zero', true, 'integer ''0'''),
     ('uuid', 'zero', true, 'uuid ''00000000-0000-0000-0000-000000000000'''),
     ('timestamptz', 'zero', true, 'timestamptz ''2000-01-01 00:00:00+00'''),
-    ('date', 'zero', true, 'date ''2000-01-01''');
+    ('date', 'zero', true, 'date ''2000-01-01'''),
+    ('boolean', 'other', false, 'NOT %1$I'),
+    ('numeric', 'other', false, '%1$I + 1'),
+    ('text[]', 'other', false, '%1$I || ''x''::text'),
+    ('text[]', 'order', false, '%1$I[2:] || %1$I[:1]');
 
 -- every edit that has a row of book 1 to be made on
 CREATE TEMP TABLE edited AS

@@ -121,7 +121,10 @@ UNION ALL SELECT 'inbox', count(*), NULL, NULL FROM faas.inbox
 UNION ALL SELECT 'account_heat', count(*), min(book), max(book) FROM faas.account_heat
 UNION ALL SELECT 'inbox_load', count(*), NULL, NULL FROM faas.inbox_load
 UNION ALL SELECT 'inbox_rejection', count(*), NULL, NULL FROM faas.inbox_rejection
-UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress;
+UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress
+-- clearing_settlement_file
+UNION ALL SELECT v, 0, NULL, NULL FROM unnest('{visible_settlement_model,visible_participant,visible_window,visible_window_entry,visible_window_total,
+    visible_settlement,visible_settlement_participant,visible_settlement_event,visible_settlement_batch,visible_instruction}'::text[]) AS v;
 SELECT count(*) AS views_not_listed FROM pg_class AS c
 WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'v'
     AND c.relname NOT IN (SELECT view FROM pg_temp.seen);
