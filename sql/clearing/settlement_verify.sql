@@ -24,6 +24,12 @@ BEGIN ATOMIC
     ) AS x
     WHERE x.next IS NOT NULL AND x.closed_at IS DISTINCT FROM x.next_opened
     UNION ALL
+    -- and the first with the model
+    SELECT 'window_time', 'window ' || w.id || ' of settlement model ' || m.id, 'opened at ' || m.created_at, 'opened at ' || w.opened_at
+    FROM faas.settlement_model AS m
+    JOIN faas.settlement_window AS w ON w.model = m.id AND NOT EXISTS (SELECT FROM faas.settlement_window AS e WHERE e.model = m.id AND e.id < w.id)
+    WHERE ($1 IS NULL OR m.book = $1) AND w.opened_at <> m.created_at
+    UNION ALL
     -- a participant's accounts are those of the book, watched, and of one use
     SELECT 'participant_account', 'participant ' || p.id || ' position account ' || p.position_account,
         'a watched, credit-normal account of book ' || p.book,
@@ -130,7 +136,8 @@ BEGIN ATOMIC
     JOIN faas.settlement AS s ON s.id = p.settlement
     JOIN faas.settlement_model AS m ON m.id = s.model
     WHERE ($1 IS NULL OR p.book = $1)
-        AND faas_internal.units_sign(CASE m.delay WHEN 'deferred' THEN faas_internal.units_minus(faas_internal.units_minus(p.paid, p.received), p.due) ELSE p.due END) <> 0
+        AND (faas_internal.units_sign(CASE m.delay WHEN 'deferred' THEN faas_internal.units_minus(faas_internal.units_minus(p.paid, p.received), p.due) ELSE p.due END) = 0
+            AND faas_internal.same_unit(p.paid, p.received) AND faas_internal.same_unit(p.paid, p.due)) IS NOT TRUE
     UNION ALL
     -- and the settlement sums it up
     SELECT 'settlement_total', 'settlement ' || s.id, 'gross ' || COALESCE(x.gross::text, '0') || ', net ' || COALESCE(y.net::text, '0'), 'gross ' || s.gross || ', net ' || s.net

@@ -120,6 +120,7 @@ DECLARE
     v_window bigint;
     v_currency text;
     v_kind text;
+    v_now timestamptz := faas_internal.now();
 BEGIN
     PERFORM faas_internal.caller_require(book, 'admin');
     PERFORM faas_internal.settlement_text('name', name, 200),
@@ -141,7 +142,8 @@ BEGIN
     v_currency := COALESCE(currency, (SELECT b.base_currency FROM faas.visible_book AS b WHERE b.book = settlement_model_create.book));
     PERFORM faas_internal.settlement_required('currency', v_currency IS NULL);
     IF NOT EXISTS (SELECT FROM faas.currency AS c WHERE c.code = v_currency AND c.exponent IS NOT NULL) THEN
-        RAISE EXCEPTION 'currency "%" is not registered', left(v_currency, 100) USING ERRCODE = 'LG030';
+        RAISE EXCEPTION 'currency "%" is not registered', left(v_currency, 100)
+            USING ERRCODE = 'LG030', HINT = 'The table faas.currency lists the currencies that have a minor unit; faas.currency_add() adds one.';
     END IF;
     IF array_ndims(kinds) <> 1 THEN
         RAISE EXCEPTION 'argument "kinds" must have one dimension' USING ERRCODE = '2202E';
@@ -156,13 +158,13 @@ BEGIN
     BEGIN
         INSERT INTO faas.settlement_model (book, current_window, kinds, name, granularity, interchange, delay, currency, liquidity_check, created_at)
         VALUES (settlement_model_create.book, v_window, settlement_model_create.kinds, settlement_model_create.name, settlement_model_create.granularity,
-            settlement_model_create.interchange, settlement_model_create.delay, v_currency, settlement_model_create.liquidity_check, faas_internal.now())
+            settlement_model_create.interchange, settlement_model_create.delay, v_currency, settlement_model_create.liquidity_check, v_now)
         RETURNING id INTO v_model;
     EXCEPTION WHEN unique_violation THEN
         RAISE EXCEPTION 'a settlement model named "%" already exists in this book', name USING ERRCODE = '23505';
     END;
     INSERT INTO faas.settlement_window (id, book, model, state, opened_at)
-    VALUES (v_window, settlement_model_create.book, v_model, 'open', faas_internal.now());
+    VALUES (v_window, settlement_model_create.book, v_model, 'open', v_now);
     PERFORM faas_internal.settlement_note(book, 'model', v_model, 'settlement_model_create', NULL, NULL);
     RETURN v_model;
 END

@@ -30,6 +30,8 @@ RESET ROLE;
 SET LOCAL faas.clock = '2026-01-05 10:00:00+00';
 SELECT faas.hold_expire_due() \g /dev/null
 SET LOCAL faas.restoring = on;
+-- terms of a model go together, so that this refuses every change of one
+ALTER TABLE faas.settlement_model DROP CONSTRAINT settlement_model_terms_check;
 SELECT is_empty('SELECT * FROM faas.verify()', 'the books are sound');
 
 -- the ledger tables, and how a finding names a row of each; currency is no table of the ledger
@@ -65,6 +67,7 @@ UPDATE attack.ledger_table SET also = 't.op IN (4, 7)' WHERE name = 'hold_event'
 UPDATE attack.ledger_table SET also = 't.closed_at IS NOT NULL' WHERE name = 'account_profile';
 UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
+UPDATE attack.ledger_table SET also = 't.state = ''returned'' OR t.retries IS NOT NULL' WHERE name = 'settlement_instruction';
 SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency'$$,
     'SELECT name FROM attack.ledger_table', 'every table of the ledger is tampered with');
 
@@ -116,6 +119,9 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('timestamp with time zone', '''infinity'''), ('text[]', 'ARRAY[''x'']'),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
+    ('settlement.state', '''settling'''), ('settlement_window.state', '''settled'''), ('settlement_window.state', '''pending'''), ('settlement_participant.state', '''recorded'''),
+    ('settlement_instruction.state', '''accepted'''), ('settlement_instruction.state', '''pending'''), ('settlement_event.object', '''window'''), ('settlement_model.granularity', '''gross'''),
+    ('settlement_model.interchange', '''bilateral'''), ('settlement_model.delay', '''immediate'''),
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
 
 -- Columns that cannot be proved: "not" at all, in "part" (some changes are found), or by "other" rows
@@ -141,7 +147,11 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
-    ('settlement_model', 'name,liquidity_check,created_at', 'not', 'said once'), ('participant', 'name,joined_at', 'not', 'said once'), ('participant', 'joined_after', 'part', 'a bound'),
+    ('settlement_model', 'name,liquidity_check,granularity,interchange', 'not', 'said once'), ('settlement_model', 'kinds', 'part', 'of the postings that are there, all count'),
+    ('settlement_model', 'delay', 'other', 'what is due'), ('participant', 'name,joined_at', 'not', 'said once'), ('participant', 'joined_after', 'not', 'a bound'),
+    ('settlement_window', 'settlement', 'other', 'the settlement'), ('window_entry', 'window_id', 'other', 'the windows'), ('settlement_instruction', 'amount,payer,payee,settlement', 'other', 'what the participants of the settlement have to pay'),
+    ('settlement_instruction', 'retries', 'other', 'what the participants of the settlement have to pay'), ('settlement_instruction', 'id', 'part', 'of a pending one'), ('settlement_event', 'id,operation,to_state', 'part', 'of an object without states'), ('settlement_event', 'journal', 'not', 'said twice, but not compared'),
+    ('settlement_operation', 'request', 'not', 'kept as it was given'),
     ('settlement', 'created_at,reason', 'not', 'said once'), ('settlement_batch', 'exported_at', 'not', 'said once'), ('settlement_instruction', 'reason', 'not', 'said once'),
     ('settlement_operation', 'key,at', 'not', 'said once'), ('settlement_event', 'amount,at,by_role', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')

@@ -4,6 +4,7 @@ BEGIN;
 \ir include/bad_input.sql
 \ir include/bad_input_book.sql
 \ir include/bad_input_move.sql
+\ir include/bad_input_settlement.sql
 SELECT pg_temp.fill() AS full \gset
 
 -- another good value of each argument, and what a second call with it comes to
@@ -28,6 +29,9 @@ INSERT INTO other VALUES
     ('hold_place', 'account', '{cash}', 'LG005', 'another debit'), ('hold_place', 'to_account', '{vault}', 'LG005', 'another credit'),
     ('hold_place', 'expires_at', '''2026-01-08''', 'LG005', 'another expiry'), ('hold_place', 'tolerance', '''CNY 2''', 'LG005', 'another tolerance'),
     ('hold_capture hold_release hold_increase', 'hold', '{bare}', 'LG005', 'another hold'), ('hold_capture', 'to_account', '{vault}', 'LG005', 'another credit'),
+    ('settlement_create', 'model', '{other model}', 'LG005', 'another model'), ('settlement_create', 'windows', 'ARRAY[{window of pending}]::bigint[]', 'LG005', 'another windows'),
+    ('settlement_record settlement_reserve settlement_commit settlement_settle settlement_abort instruction_export', 'settlement', '{exported}', 'LG005', 'another settlement'),
+    ('settlement_record settlement_reserve settlement_commit settlement_settle', 'participant', '{participant 2}', 'LG005', 'another participant'), ('settlement_abort', 'reason', '''other''', 'LG005', 'another reason'),
     ('hold_capture', 'final', 'true', 'replayed', '');
 
 -- the functions that take a key, and their other arguments

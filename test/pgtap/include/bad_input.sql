@@ -25,6 +25,8 @@ INSERT INTO domain VALUES
     ('post', 'post(debit) post(postings) reverse'),
     ('hold', 'hold_place hold_capture hold_release hold_increase hold_extend hold_expire_due'),
     ('batch', 'post_batch post_packed request_pack result_unpack inbox_clear last_load'),
+    ('settlement', 'settlement_model_create participant_add participant_cap_set window_close settlement_create settlement_record settlement_reserve settlement_commit
+        settlement_settle settlement_abort instruction_export instruction_file instruction_import instruction_retry'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify');
 
