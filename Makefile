@@ -28,37 +28,65 @@ OBJS_ledger += src/ledger/verify_trail.o src/ledger/verify_base.o src/ledger/ver
 # what takes many requests at once
 OBJS_ledger += src/ledger/request.o src/ledger/inbox.o src/ledger/packed.o \
 	src/ledger/packed_tools.o
-
-# one file a line
+# Products stand on the ledger; calendar and interest on money.  One file a line.
+OBJS_calendar = \
+	src/calendar/day_set.o \
+	src/calendar/month.o \
+	src/calendar/build.o \
+	src/calendar/cache.o \
+	src/calendar/calendar.o \
+	src/calendar/business_day.o \
+	src/calendar/schedule.o
+OBJS_interest = \
+	src/interest/exact.o \
+	src/interest/day_count.o \
+	src/interest/accrual.o \
+	src/interest/interest_sql.o \
+	src/interest/schedule.o \
+	src/interest/fund_yield.o \
+	src/interest/business.o
 OBJS_clearing = \
 	src/clearing/rows.o \
 	src/clearing/net.o \
 	src/clearing/net_result.o \
-	src/clearing/control.o
+	src/clearing/control.o \
+	src/clearing/fee.o \
+	src/clearing/fee_lines.o \
+	src/clearing/fee_schedule.o \
+	src/clearing/share.o \
+	src/clearing/window.o
 
-# settlement windows; the ledger reports to them through watch.o
+# the ledger reports to settlement windows through watch.o
 OBJS_ledger += src/ledger/watch.o
-OBJS_clearing += src/clearing/window.o
 
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_ledger) $(OBJS_clearing)
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) $(OBJS_clearing)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
 SQL_money = sql/money/types.sql sql/money/functions.sql sql/money/operators.sql \
 	sql/money/opclasses.sql sql/money/aggregates.sql sql/money/casts.sql \
 	sql/money/currency.sql sql/money/functions_extra.sql
+SQL_calendar = sql/calendar/tables.sql sql/calendar/seed.sql sql/calendar/admin.sql \
+	sql/calendar/functions.sql
 SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
+SQL_interest = sql/interest/functions.sql sql/interest/business.sql
 SQL_clearing = \
-	sql/clearing/net.sql
-
-SQL_clearing += sql/clearing/settlement_tables.sql sql/clearing/window.sql sql/clearing/settlement.sql sql/clearing/settlement_file.sql sql/clearing/settlement_verify.sql
+	sql/clearing/net.sql \
+	sql/clearing/fee.sql \
+	sql/clearing/share.sql \
+	sql/clearing/settlement_tables.sql \
+	sql/clearing/window.sql \
+	sql/clearing/settlement.sql \
+	sql/clearing/settlement_file.sql \
+	sql/clearing/settlement_verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
-SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_ledger) $(SQL_util) $(SQL_clearing) $(SQL_epilogue)
+SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
+	$(SQL_clearing) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

@@ -54,6 +54,19 @@
 #define ERRCODE_FAAS_RELEASE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','5')	/* more than is left */
 #define ERRCODE_FAAS_HOLD_DESTINATION		MAKE_SQLSTATE('L','G','1','0','6')	/* capture names no destination and the hold has none */
 
+/* LG24x: calendars */
+#define ERRCODE_FAAS_CALENDAR_NOT_FOUND		MAKE_SQLSTATE('L','G','2','4','0')	/* no calendar of this name */
+#define ERRCODE_FAAS_CALENDAR_RANGE			MAKE_SQLSTATE('L','G','2','4','1')	/* outside of the years 1970 to 2100 */
+#define ERRCODE_FAAS_CALENDAR_YEAR			MAKE_SQLSTATE('L','G','2','4','2')	/* the calendar does not know the year */
+#define ERRCODE_FAAS_UNKNOWN_CONVENTION		MAKE_SQLSTATE('L','G','2','4','3')	/* convention, frequency or stub rule is not known */
+#define ERRCODE_FAAS_SCHEDULE_STUB			MAKE_SQLSTATE('L','G','2','4','4')	/* whole periods do not fill the schedule */
+
+/* LG25x: interest */
+#define ERRCODE_FAAS_UNKNOWN_DAY_COUNT		MAKE_SQLSTATE('L','G','2','5','0')	/* no such day-count convention */
+#define ERRCODE_FAAS_DATES_REVERSED			MAKE_SQLSTATE('L','G','2','5','1')	/* a span ends before it begins */
+#define ERRCODE_FAAS_DAY_COUNT_TERMS		MAKE_SQLSTATE('L','G','2','5','2')	/* the convention needs more than dates */
+#define ERRCODE_FAAS_UNKNOWN_SCHEDULE		MAKE_SQLSTATE('L','G','2','5','3')	/* no such repayment schedule */
+#define ERRCODE_FAAS_NOT_SEVEN_DAYS			MAKE_SQLSTATE('L','G','2','5','4')	/* a seven-day yield of other than 7 days */
 /* LG20x: netting */
 #define ERRCODE_FAAS_NET_SELF				MAKE_SQLSTATE('L','G','2','0','0')	/* payer and payee are one participant */
 #define ERRCODE_FAAS_NET_AMOUNT				MAKE_SQLSTATE('L','G','2','0','1')	/* an obligation of zero or less */

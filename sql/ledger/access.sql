@@ -49,6 +49,8 @@ BEGIN ATOMIC
      WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas'::regnamespace
        AND p.proname OPERATOR(pg_catalog.<>) ALL (ARRAY['currency_add', 'access_grant',
                'access_revoke', 'restore_begin', 'restore_end'])
+       AND p.proname OPERATOR(pg_catalog.<>) ALL (ARRAY['calendar_create', 'calendar_join',
+               'calendar_load', 'calendar_day_set', 'calendar_day_clear'])
     UNION ALL
     SELECT p.oid::regprocedure
       FROM pg_catalog.pg_proc AS p
@@ -101,11 +103,13 @@ BEGIN
         EXECUTE pg_catalog.format('GRANT SELECT ON %s TO %I', v_view, v_role);
     END LOOP;
     EXECUTE pg_catalog.format('GRANT SELECT ON faas.currency TO %I', v_role);
+    EXECUTE pg_catalog.format(
+        'GRANT SELECT ON faas.calendar, faas.calendar_year, faas.calendar_day TO %I', v_role);
     EXECUTE pg_catalog.format('GRANT INSERT ON faas.inbox TO %I', v_role);
 END
 $$;
 COMMENT ON FUNCTION faas.access_grant(regrole) IS
-    'Lets a role use faas: USAGE on the schema and its types, EXECUTE on the public functions except those that administer the database (currency_add, access_*, restore_*), SELECT on the views and the registry of currencies, INSERT on faas.inbox. Gives no right on any book. Repeat after an update of the extension. Runs with the caller''s rights: for a superuser. Errors: 22004 null, 42704 no such role, 42501 caller may not grant.';
+    'Lets a role use faas: USAGE on the schema and its types, EXECUTE on the public functions except those that administer the database (currency_add, calendar_*, access_*, restore_*), SELECT on the views, the registry of currencies and the calendars, INSERT on faas.inbox. Gives no right on any book. Repeat after an update of the extension. Runs with the caller''s rights: for a superuser. Errors: 22004 null, 42704 no such role, 42501 caller may not grant.';
 
 CREATE OR REPLACE FUNCTION faas.access_revoke(role regrole) RETURNS void
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

@@ -1,7 +1,7 @@
 /*
  * control.c
- *		The entry hash of a file of payments: the sum of the identifiers modulo 10^10, as the control
- *		records of a NACHA file have it ("the ten low-order digits").
+ *		The entry hash of a file of payments: the sum of the identifiers modulo 10^10, as the
+ *		control records of a NACHA file have it ("the ten low-order digits").
  */
 #include "postgres.h"
 
@@ -19,16 +19,19 @@ FAAS_FUNCTION(faas_entry_hash_accum);
 Datum
 faas_entry_hash_accum(PG_FUNCTION_ARGS)
 {
+	int64		state;
 	int64		identifier;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("an identifier in an entry hash must not be null")));
+	state = PG_GETARG_INT64(0);
 	identifier = PG_GETARG_INT64(1);
-	if (identifier < 0)
+	if (state < 0 || identifier < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("an identifier in an entry hash must not be negative")));
-	PG_RETURN_INT64((PG_GETARG_INT64(0) + identifier % ENTRY_HASH_MODULUS) % ENTRY_HASH_MODULUS);
+	PG_RETURN_INT64((state % ENTRY_HASH_MODULUS + identifier % ENTRY_HASH_MODULUS) %
+					ENTRY_HASH_MODULUS);
 }

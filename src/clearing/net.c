@@ -7,8 +7,8 @@
  *		stand beside each other and are never added up.
  *
  *		Participants are numbered as they come, in a hash table that is small.  Sums by participant
- *		are an array by number.  Pairs would be a large table, and each row a cache miss: so rows are
- *		put one behind the other, and sorted by radix and added up whenever there are many.
+ *		are an array by number.  Pairs would be a large table, and each row a cache miss: so rows
+ *		are put one behind the other, and sorted by radix and added up whenever there are many.
  *
  *		Rows of one currency may have different scales: its figures are at the greatest so far, and
  *		are brought to a greater one, at most 31 times, when such a row comes.
@@ -51,7 +51,8 @@ net_out_of_range(void)
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("amount out of range"),
-			 errdetail("The obligations of one currency add up to more than 126 bits, or a result does not fit an amount.")));
+			 errdetail("The obligations of a currency add up to more than 126 bits, "
+					   "or a result does not fit an amount.")));
 }
 
 pg_noreturn static void

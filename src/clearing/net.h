@@ -1,7 +1,7 @@
 /*
  * net.h
- *		What the two halves of netting share: the state that obligations are gathered in (net.c), and
- *		what becomes of it (net_result.c).
+ *		What the two halves of netting share: the state that obligations are gathered in (net.c),
+ *		and what becomes of it (net_result.c).
  */
 #ifndef FAAS_NET_H
 #define FAAS_NET_H
@@ -13,7 +13,7 @@
 #include "compat.h"
 #include "money/amount.h"
 
-/* Participants of all currencies of one call, and pairs of them: at most about 400 MB of state each. */
+/* Participants of all currencies of one call, and pairs of them: about 400 MB of state each. */
 #define NET_MEMBERS_MAX		4194304
 #define NET_PAIRS_MAX		8388608
 

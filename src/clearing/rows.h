@@ -23,8 +23,8 @@ typedef struct RowArray
 } RowArray;
 
 /*
- * Begin the result of a function that returns an array of rows with "columns" columns, about "count"
- * of them.  54000 when it becomes greater than a value can be.
+ * Begin the result of a function that returns an array of rows with "columns" columns, about
+ * "count" of them.  54000 when it becomes greater than a value can be.
  */
 extern void row_array_begin(RowArray *array, FunctionCallInfo fcinfo, int columns, int count);
 extern void row_array_add(RowArray *array, const Datum *values, const bool *nulls);

@@ -27,12 +27,21 @@ typedef struct WorkMark
 	int			key_rows;
 } WorkMark;
 
+/* An empty list; its first item brings room for so many. */
+void
+outlist_init(OutList *list, Size size, int expected)
+{
+	memset(list, 0, sizeof(OutList));
+	list->size = size;
+	list->expected = expected;
+}
+
 void *
 outlist_add(OutList *list)
 {
 	if (list->count == list->allocated)
 	{
-		list->allocated = list->allocated ? list->allocated * 2 : 8;
+		list->allocated = list->allocated ? list->allocated * 2 : list->expected;
 		if (list->items == NULL)
 			list->items = palloc_extended(list->allocated * list->size, MCXT_ALLOC_HUGE);
 		else

@@ -31,6 +31,9 @@
 #include "ledger/work.h"
 #include "settings.h"
 
+/* For so many postings, at most, room is made at once. */
+#define POSTINGS_EXPECTED_MAX	1000000
+
 /* Most calls name no hold and many no key, so the tables of both are made when they are needed. */
 static HTAB *
 create_hash(LedgerWork *work, const char *name, Size keysize, Size entrysize)
@@ -77,13 +80,6 @@ work_find_key(LedgerWork *work, const KeyTag *tag)
 	return work->keys == NULL ? NULL : hash_search(work->keys, tag, HASH_FIND, NULL);
 }
 
-static void
-init_list(OutList *list, Size size)
-{
-	memset(list, 0, sizeof(OutList));
-	list->size = size;
-}
-
 /* Empty working state in a fresh memory context. */
 static void
 reset_work(LedgerWork *work)
@@ -94,6 +90,7 @@ reset_work(LedgerWork *work)
 
 	MemoryContextReset(work->memory);
 	work->naccounts = work->nqueued = work->nbooks = work->nundo = work->undo_allocated = 0;
+	work->uses = NULL;
 	work->accounts = NULL;
 	work->books = NULL;
 	work->undo = NULL;
@@ -105,14 +102,15 @@ reset_work(LedgerWork *work)
 		work->nstriped = work->striped_allocated = 0;
 		work->striped = NULL;
 	}
-	init_list(&work->postings, sizeof(PostingOut));
-	init_list(&work->checkpoints, sizeof(CheckpointOut));
-	init_list(&work->events, sizeof(EventOut));
-	init_list(&work->key_rows, sizeof(KeyOut));
-
 	work->states = palloc0_array(RequestState, work->count);
 	for (i = 0; i < work->count; i++)
 		nlines += work->requests[i].nlines;
+	outlist_init(&work->postings, sizeof(PostingOut),
+				 Max(1, Min(nlines, POSTINGS_EXPECTED_MAX)));
+	outlist_init(&work->checkpoints, sizeof(CheckpointOut), 8);
+	outlist_init(&work->events, sizeof(EventOut), 8);
+	outlist_init(&work->key_rows, sizeof(KeyOut), 8);
+
 	indexes = palloc_extended(2 * nlines * sizeof(int), MCXT_ALLOC_HUGE);
 	for (i = 0; i < work->count; i++)
 	{
@@ -122,22 +120,10 @@ reset_work(LedgerWork *work)
 	}
 }
 
-static int
-account_index(LedgerWork *work, const LedgerRequest *request, int64 id)
-{
-	int64		row = work_row_of(work, request, id);
-	AccountState *account = row == 0 ? NULL : work_find_account(work, row);
-
-	return account == NULL || !account->found ? -1 : (int) (account - work->accounts);
-}
-
 /* Find the accounts, read them, point the lines at them, lock their books. */
 static void
 load_accounts(LedgerWork *work, bool lock)
 {
-	int			i,
-				j;
-
 	work_expect_stripes(work);
 	work_collect_accounts(work);
 	if (lock || !work_load_known_hot(work))
@@ -148,14 +134,7 @@ load_accounts(LedgerWork *work, bool lock)
 		work_collect_accounts(work);
 		work_load_accounts(work, false);
 	}
-	for (i = 0; i < work->count; i++)
-		for (j = 0; j < work->requests[i].nlines; j++)
-		{
-			const LedgerRequest *request = &work->requests[i];
-
-			work->states[i].debit[j] = account_index(work, request, request->lines[j].debit);
-			work->states[i].credit[j] = account_index(work, request, request->lines[j].credit);
-		}
+	work_point_lines(work);
 	work_lock_books(work);
 }
 

@@ -47,6 +47,7 @@ static const GuardHint guard_hints[] = {
 	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
 	{"load", "faas.inbox"},
 	{"rejection", "faas.inbox and faas.inbox_clear()"},
+	{"fee_schedule", "faas.fee_schedule_set()"},
 	{"settlement_model", "faas.settlement_model_create() and faas.window_close()"},
 	{"participant", "faas.participant_add()"},
 	{"settlement_window", "faas.window_close() and faas.settlement_create()"},

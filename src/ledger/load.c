@@ -35,9 +35,12 @@
 /* Calls of fewer accounts neither use nor leave hints where the rows are. */
 #define HINTED_ACCOUNTS_MIN		64
 
-#define ST_SORT sort_ids
-#define ST_ELEMENT_TYPE int64
-#define ST_COMPARE(a, b) ((*(a) > *(b)) - (*(a) < *(b)))
+/* Fewer uses than this are sorted by comparing them. */
+#define RADIX_SORT_MIN			64
+
+#define ST_SORT sort_few_uses
+#define ST_ELEMENT_TYPE AccountUse
+#define ST_COMPARE(a, b) (((a)->id > (b)->id) - ((a)->id < (b)->id))
 #define ST_SCOPE static
 #define ST_DEFINE
 #include "lib/sort_template.h"
@@ -92,6 +95,75 @@ work_may_use(LedgerWork *work, int64 id)
 	return !work->again || find_known(work, id) != NULL;
 }
 
+/* One byte of an id, from the lowest; the sign is turned round, so that negative ids come first. */
+static inline int
+id_byte(int64 id, int byte)
+{
+	return (((uint64) id ^ (UINT64CONST(1) << 63)) >> (8 * byte)) & 0xff;
+}
+
+/*
+ * Sort by id, one byte after the other from the lowest.  Ids of a ledger lie close together, so that
+ * most bytes are the same in all of them, and are passed over.
+ */
+static void
+sort_uses(AccountUse *uses, Size n)
+{
+	Size		counts[sizeof(int64)][256];
+	AccountUse *from = uses;
+	AccountUse *to;
+	Size		i;
+	int			byte;
+
+	if (n < RADIX_SORT_MIN)
+	{
+		sort_few_uses(uses, n);
+		return;
+	}
+	memset(counts, 0, sizeof(counts));
+	for (i = 0; i < n; i++)
+		for (byte = 0; byte < sizeof(int64); byte++)
+			counts[byte][id_byte(uses[i].id, byte)]++;
+
+	to = palloc_extended(n * sizeof(AccountUse), MCXT_ALLOC_HUGE);
+	for (byte = 0; byte < sizeof(int64); byte++)
+	{
+		Size	   *count = counts[byte];
+		AccountUse *swap = from;
+		Size		place = 0;
+
+		if (count[id_byte(from[0].id, byte)] == n)
+			continue;
+		for (i = 0; i < 256; i++)
+		{
+			Size		here = count[i];
+
+			count[i] = place;
+			place += here;
+		}
+		for (i = 0; i < n; i++)
+			to[count[id_byte(from[i].id, byte)]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	if (from != uses)
+		memcpy(uses, from, n * sizeof(AccountUse));
+	pfree(from != uses ? from : to);
+}
+
+static inline void
+note_use(LedgerWork *work, int64 id, int *place)
+{
+	if (id == 0)
+	{
+		if (place != NULL)
+			*place = -1;
+		return;
+	}
+	work->uses[work->nuses].id = id;
+	work->uses[work->nuses++].place = place;
+}
+
 /*
  * The accounts that the requests touch, each once, by ascending id: those of their lines and those
  * of the holds that they name.
@@ -101,43 +173,68 @@ work_collect_accounts(LedgerWork *work)
 {
 	HASH_SEQ_STATUS seq;
 	HoldState  *hold;
-	int64	   *ids;
 	Size		n = 0;
-	int			i,
-				j;
+	Size		i;
+	int			j;
 
 	for (i = 0; i < work->count; i++)
 		n += 2 * work->requests[i].nlines;
 	n += 2 * work_count_holds(work);
-	ids = palloc_extended(Max(n, 1) * sizeof(int64), MCXT_ALLOC_HUGE);
+	if (work->uses != NULL)
+		pfree(work->uses);
+	work->uses = palloc_extended(Max(n, 1) * sizeof(AccountUse), MCXT_ALLOC_HUGE);
+	work->nuses = 0;
 
-	n = 0;
 	for (i = 0; i < work->count; i++)
 		for (j = 0; j < work->requests[i].nlines; j++)
 		{
 			const LedgerRequest *request = &work->requests[i];
 
-			ids[n++] = work_row_of(work, request, request->lines[j].debit);
-			ids[n++] = work_row_of(work, request, request->lines[j].credit);
+			note_use(work, work_row_of(work, request, request->lines[j].debit),
+					 &work->states[i].debit[j]);
+			note_use(work, work_row_of(work, request, request->lines[j].credit),
+					 &work->states[i].credit[j]);
 		}
 	if (work->holds != NULL)
 	{
 		hash_seq_init(&seq, work->holds);
 		while ((hold = hash_seq_search(&seq)) != NULL)
 		{
-			ids[n++] = hold->account;
-			ids[n++] = hold->to_account;
+			note_use(work, hold->account, NULL);
+			note_use(work, hold->to_account, NULL);
 		}
 	}
-	sort_ids(ids, n);
+	sort_uses(work->uses, work->nuses);
 
+	n = 0;
+	for (i = 0; i < work->nuses; i++)
+		n += (i == 0 || work->uses[i].id != work->uses[i - 1].id);
 	work->accounts = palloc_extended(Max(n, 1) * sizeof(AccountState),
 									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	work->naccounts = 0;
-	for (i = 0; i < n; i++)
-		if (ids[i] != 0 && (i == 0 || ids[i] != ids[i - 1]))
-			work->accounts[work->naccounts++].id = ids[i];
-	pfree(ids);
+	for (i = 0; i < work->nuses; i++)
+		if (i == 0 || work->uses[i].id != work->uses[i - 1].id)
+			work->accounts[work->naccounts++].id = work->uses[i].id;
+}
+
+/* Tell the lines of the requests which of the accounts, which have been read, are theirs. */
+void
+work_point_lines(LedgerWork *work)
+{
+	int			account = -1;
+	Size		i;
+
+	for (i = 0; i < work->nuses; i++)
+	{
+		const AccountUse *use = &work->uses[i];
+
+		if (i == 0 || use->id != use[-1].id)
+			account++;
+		if (use->place != NULL)
+			*use->place = work->accounts[account].found ? account : -1;
+	}
+	pfree(work->uses);
+	work->uses = NULL;
 }
 
 static void

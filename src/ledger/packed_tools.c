@@ -174,6 +174,7 @@ faas_result_unpack(PG_FUNCTION_ARGS)
 	bytea	   *packed = PG_GETARG_BYTEA_PP(0);
 	const char *data = VARDATA_ANY(packed);
 	Size		size = VARSIZE_ANY_EXHDR(packed);
+	ResultWriter writer;
 	int			count;
 	int			i;
 
@@ -181,11 +182,13 @@ faas_result_unpack(PG_FUNCTION_ARGS)
 	count = packed_read_header(data, size, PACKED_RESULTS, RESULT_SIZE);
 	if (size != HEADER_SIZE + (Size) count * RESULT_SIZE)
 		packed_invalid("longer than its records");
+	result_put_begin(&writer, (ReturnSetInfo *) fcinfo->resultinfo);
 	for (i = 0; i < count; i++)
 	{
 		LedgerResult result = read_result(data + HEADER_SIZE + (Size) i * RESULT_SIZE);
 
-		result_put((ReturnSetInfo *) fcinfo->resultinfo, i, &result);
+		result_put(&writer, i, &result);
 	}
+	result_put_end(&writer);
 	return (Datum) 0;
 }

@@ -90,6 +90,10 @@ static const char *const digest_parts[] = {
 	"SELECT t.hold, t.sequence, t.id, t.op, t.at, t.expires_at, t.amount, t.remaining"
 	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
 	" ORDER BY t.hold, t.sequence",
+	"SELECT t.name, t.valid_from, t.valid_to, t.collect, t.rate::text, t.flat, t.minimum,"
+	" t.maximum, t.tiers::text, t.tier_method, t.mode, t.scale, t.created_at"
+	" FROM faas.fee_schedule AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.name COLLATE \"C\", t.valid_from",
 	/* settlement */
 	"SELECT t.id, t.current_window, t.kinds::text, t.name, t.granularity, t.interchange, t.delay,"
 	" t.currency, t.liquidity_check::int, t.created_at FROM faas.settlement_model AS t"

@@ -55,10 +55,22 @@ extern const char *request_op_name(LedgerOp op);
 /* The op of that name, or OP_UNKNOWN. */
 extern LedgerOp request_op_by_name(const char *name, int length);
 
+/* Adds rows of type faas.result to the answer of a function that gives a set. */
+typedef struct ResultWriter
+{
+	Tuplestorestate *store;
+	TupleDesc	desc;
+	TupleTableSlot *slot;
+	MinimalTuple created;		/* the last row of a request that made something, to write over */
+} ResultWriter;
+
+extern void result_put_begin(ResultWriter *writer, ReturnSetInfo *rsinfo);
+
 /*
- * Add a row of type faas.result, for the request of that index, from 0.  A refused request tells
- * its code only; one that stands, id, time and amount.
+ * Add the row for the request of that index, from 0.  A refused request tells its code only; one
+ * that stands, id, time and amount.
  */
-extern void result_put(ReturnSetInfo *rsinfo, int index, const LedgerResult *result);
+extern void result_put(ResultWriter *writer, int index, const LedgerResult *result);
+extern void result_put_end(ResultWriter *writer);
 
 #endif							/* FAAS_REQUEST_H */

@@ -52,6 +52,13 @@ typedef struct AccountState
 	int128		credits_expired;
 } AccountState;
 
+/* One line of a request names an account. */
+typedef struct AccountUse
+{
+	int64		id;
+	int		   *place;			/* where its index belongs (RequestState), NULL = nowhere */
+} AccountUse;
+
 /* An account that the first attempt of a call has found. */
 typedef struct KnownAccount
 {
@@ -211,6 +218,7 @@ typedef struct OutList
 	char	   *items;
 	int			count;
 	int			allocated;
+	int			expected;
 	Size		size;
 } OutList;
 
@@ -236,6 +244,8 @@ typedef struct LedgerWork
 	int			striped_allocated;
 	StripedAccount *striped;	/* ascending account; the second attempt has the first's */
 
+	Size		nuses;			/* from collecting the accounts to pointing the lines at them */
+	AccountUse *uses;			/* ascending id */
 	int			nqueued;		/* so many accounts, the first, were queued for already (hot.c) */
 	int			naccounts;
 	AccountState *accounts;		/* ascending id */
@@ -274,6 +284,7 @@ work_may_lock(const AccountState *account)
 
 /* load.c */
 extern void work_collect_accounts(LedgerWork *work);
+extern void work_point_lines(LedgerWork *work);
 extern bool work_uses_hints(LedgerWork *work, Relation rel);
 extern void work_load_accounts(LedgerWork *work, bool lock);
 extern void work_lock_books(LedgerWork *work);
@@ -322,6 +333,7 @@ extern LedgerCode replay_compare(LedgerWork *work, int index);
 /* apply.c */
 extern void work_apply(LedgerWork *work);
 extern void work_remember(LedgerWork *work, void *target, Size size);
+extern void outlist_init(OutList *list, Size size, int expected);
 extern void *outlist_add(OutList *list);
 
 /* apply_hold.c */

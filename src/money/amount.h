@@ -110,6 +110,10 @@ extern void amount_check_currency(const FaasAmount *a, const FaasAmount *b);
 /* "a" with minor units that may not fit: raises 22003 if so. */
 extern FaasAmount amount_make_checked(int128 minor, uint32 tag);
 
+/* a + b and a - b at the greater scale; raise LG001 and 22003. */
+extern FaasAmount amount_sum(const FaasAmount *a, const FaasAmount *b);
+extern FaasAmount amount_difference(const FaasAmount *a, const FaasAmount *b);
+
 /* A palloc'd copy, as a function returns it. */
 static inline FaasAmount *
 amount_copy(FaasAmount a)

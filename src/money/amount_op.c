@@ -189,6 +189,18 @@ add(const FaasAmount *a, const FaasAmount *b, bool subtract)
 	return amount_make_checked(subtract ? x - y : x + y, AMOUNT_TAG(AMOUNT_CODE(a), scale));
 }
 
+FaasAmount
+amount_sum(const FaasAmount *a, const FaasAmount *b)
+{
+	return add(a, b, false);
+}
+
+FaasAmount
+amount_difference(const FaasAmount *a, const FaasAmount *b)
+{
+	return add(a, b, true);
+}
+
 Datum
 faas_amount_add(PG_FUNCTION_ARGS)
 {

@@ -25,22 +25,11 @@
 
 #include "amount.h"
 #include "amount_extra.h"
+#include "amount_share.h"
 #include "decimal.h"
 #include "errors.h"
 #include "faas.h"
 #include "numeric_round.h"
-
-typedef enum ShareMethod
-{
-	SHARE_LARGEST_REMAINDER,
-	SHARE_FIRST,
-	SHARE_LAST,
-	SHARE_FLOOR_TO_FIRST,
-	SHARE_FLOOR_TO_LARGEST_REMAINDER,
-	SHARE_FLOOR_TO_LARGEST_RATIO,
-	SHARE_FLOOR_SEPARATE,
-	SHARE_BLOCK_SEPARATE
-} ShareMethod;
 
 static const char *const method_names[] = {
 	[SHARE_LARGEST_REMAINDER] = "largest_remainder",
@@ -70,7 +59,7 @@ FAAS_FUNCTION(faas_amount_split);
 
 /* arguments -------------------------------------------------------------------------------------*/
 
-static ShareMethod
+ShareMethod
 share_method_parse(const text *name)
 {
 	char	   *wanted = text_to_cstring(name);
@@ -89,7 +78,7 @@ share_method_parse(const text *name)
 					 "block_separate.")));
 }
 
-static inline bool
+bool
 share_is_separate(ShareMethod method)
 {
 	return method == SHARE_FLOOR_SEPARATE || method == SHARE_BLOCK_SEPARATE;
@@ -298,6 +287,46 @@ share_rest(Part *parts, int count, int128 rest, ShareMethod method)
 	return 0;					/* keep compiler quiet */
 }
 
+/* Share out by parts that have their ratios, whose sum is "total"; see share_allocate(). */
+static void
+share_parts(int128 whole, Part *parts, int count, Numeric total, ShareMethod method, int128 *units)
+{
+	int128		rest = whole;
+
+	if (method == SHARE_BLOCK_SEPARATE)
+		share_blocks(whole, parts, count, total);
+	else
+		share_floors(whole, parts, count, total,
+					 method == SHARE_LARGEST_REMAINDER ||
+					 method == SHARE_FLOOR_TO_LARGEST_REMAINDER);
+
+	for (int i = 0; i < count; i++)
+		rest -= parts[i].units;
+	rest = share_rest(parts, count, rest, method);
+
+	for (int i = 0; i < count; i++)
+		units[i] = parts[i].units;
+	units[count] = rest;
+}
+
+void
+share_allocate(int128 whole, const Numeric *ratios, int count, ShareMethod method, int128 *units)
+{
+	Part	   *parts = palloc0(sizeof(Part) * Max(count, 1));
+	Numeric		zero = int64_to_numeric(0);
+	Numeric		total = zero;
+
+	for (int i = 0; i < count; i++)
+	{
+		parts[i].index = i;
+		parts[i].ratio = ratios[i];
+		parts[i].empty = numeric_order(ratios[i], zero) == 0;
+		total = numeric_add_opt_error(total, ratios[i], NULL);
+	}
+	share_parts(whole, parts, count, total, method, units);
+	pfree(parts);
+}
+
 /* results ---------------------------------------------------------------------------------------*/
 
 /* Array of amounts from the magnitudes in "units", with the sign and the tag of "a". */
@@ -345,7 +374,6 @@ faas_amount_allocate(PG_FUNCTION_ARGS)
 	FaasAmount *a = PG_GETARG_FAAS_AMOUNT_P(0);
 	ShareMethod method = share_method_parse(PG_GETARG_TEXT_PP(2));
 	int128		whole = amount_minor(a);
-	int128		rest;
 	int128	   *units;
 	Part	   *parts;
 	Numeric		total;
@@ -355,22 +383,8 @@ faas_amount_allocate(PG_FUNCTION_ARGS)
 	if (whole < 0)
 		whole = -whole;
 
-	if (method == SHARE_BLOCK_SEPARATE)
-		share_blocks(whole, parts, count, total);
-	else
-		share_floors(whole, parts, count, total,
-					 method == SHARE_LARGEST_REMAINDER ||
-					 method == SHARE_FLOOR_TO_LARGEST_REMAINDER);
-
-	rest = whole;
-	for (int i = 0; i < count; i++)
-		rest -= parts[i].units;
-	rest = share_rest(parts, count, rest, method);
-
 	units = palloc(sizeof(int128) * (count + 1));
-	for (int i = 0; i < count; i++)
-		units[i] = parts[i].units;
-	units[count] = rest;
+	share_parts(whole, parts, count, total, method, units);
 
 	PG_RETURN_ARRAYTYPE_P(share_result(a, units, count + (share_is_separate(method) ? 1 : 0),
 									   share_amount_type(fcinfo)));

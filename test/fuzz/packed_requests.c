@@ -72,7 +72,7 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags)
 }
 
 void
-result_put(ReturnSetInfo *rsinfo, int index, const LedgerResult *result)
+result_put(ResultWriter *writer, int index, const LedgerResult *result)
 {
 	const LedgerResult *sent = &answered[index];
 
@@ -81,6 +81,17 @@ result_put(ReturnSetInfo *rsinfo, int index, const LedgerResult *result)
 		shim_require(result->at == sent->at && result->has_amount == sent->has_amount &&
 					 (!sent->has_amount || memcmp(&result->amount, &sent->amount,
 												  sizeof(FaasAmount)) == 0));
+}
+
+void
+result_put_begin(ResultWriter *writer, ReturnSetInfo *rsinfo)
+{
+	memset(writer, 0, sizeof(ResultWriter));
+}
+
+void
+result_put_end(ResultWriter *writer)
+{
 }
 
 int

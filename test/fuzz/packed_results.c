@@ -33,12 +33,23 @@ InitMaterializedSRF(FunctionCallInfo fcinfo, bits32 flags)
 }
 
 void
-result_put(ReturnSetInfo *rsinfo, int index, const LedgerResult *result)
+result_put(ResultWriter *writer, int index, const LedgerResult *result)
 {
 	shim_require(ledger_code_exists(result->code));
 	shim_require(ledger_code_word(result->code) != NULL);
 	if (result->has_amount)
 		(void) amount_to_cstring(&result->amount);
+}
+
+void
+result_put_begin(ResultWriter *writer, ReturnSetInfo *rsinfo)
+{
+	memset(writer, 0, sizeof(ResultWriter));
+}
+
+void
+result_put_end(ResultWriter *writer)
+{
 }
 
 int

@@ -47,12 +47,12 @@ INSERT INTO attack.statement VALUES
     ('r', 'CREATE PUBLICATION p FOR TABLE %1$s'), ('r', 'CLUSTER %1$s'), ('r', 'REINDEX TABLE %1$s'), ('rv', 'COMMENT ON COLUMN %1$s.%2$I IS ''x'''),
     ('r', 'CREATE VIEW attack.window AS SELECT * FROM %1$s; SELECT * FROM attack.window'),
     ('S', 'SELECT nextval(%1$L)'), ('S', 'SELECT setval(%1$L, 1)'), ('S', 'SELECT currval(%1$L)'), ('S', 'SELECT last_value FROM %1$s'), ('S', 'ALTER SEQUENCE %1$s RESTART');
--- the registry of currencies is for everybody to read, so what reads it is no attack
+-- the registry of currencies and the calendars are for everybody to read, so what reads it is no attack
 CREATE VIEW attack.sentence AS
 SELECT s.text, r.name, format(s.text, r.name, r.col, r.columns, r.names) AS statement
 FROM attack.statement AS s
 JOIN attack.relation AS r ON position(r.kind IN s.kinds) > 0
-WHERE NOT (r.name = 'faas.currency' AND s.text ~ '^(SELECT \*|TABLE|COPY %1\$s TO|LOCK TABLE %1\$s IN ACCESS SHARE|CREATE TABLE attack.copy|CREATE VIEW)');
+WHERE NOT (r.name ~ '^faas\.(currency|calendar|calendar_year|calendar_day)$' AND s.text ~ '^(SELECT \*|TABLE|COPY %1\$s TO|LOCK TABLE %1\$s IN ACCESS SHARE|CREATE TABLE attack.copy|CREATE VIEW)');
 
 SELECT string_agg(faas.digest(b.id), '') AS before FROM faas.book AS b \gset
 SELECT cmp_ok((SELECT count(*) FROM attack.relation)::int, '>', 35, 'there are relations to attack');
@@ -68,7 +68,7 @@ FROM attack.attacker AS a, (SELECT DISTINCT text FROM attack.sentence) AS t ORDE
 CREATE ROLE attack_writer IN ROLE pg_write_all_data, pg_read_all_data;
 SELECT is((SELECT string_agg(s.statement || ': ' || o.outcome, E'\n')
         FROM attack.sentence AS s, attack.refusal('attack_writer', s.statement) AS o (outcome)
-        WHERE s.text = t.text AND s.name <> 'faas.currency' AND s.name IN (SELECT r.name FROM attack.relation AS r WHERE r.kind = 'r') AND o.outcome NOT LIKE 'LG901 cannot change ledger table %'), NULL, 'pg_write_all_data: ' || t.text)
+        WHERE s.text = t.text AND s.name <> 'faas.currency' AND s.name !~ '^faas\.calendar' AND s.name IN (SELECT r.name FROM attack.relation AS r WHERE r.kind = 'r') AND o.outcome NOT LIKE 'LG901 cannot change ledger table %'), NULL, 'pg_write_all_data: ' || t.text)
 FROM unnest('{INSERT INTO %1$s DEFAULT VALUES,UPDATE %1$s SET %2$I = %2$I,DELETE FROM %1$s,WITH gone AS (DELETE FROM %1$s RETURNING *) SELECT FROM gone}'::text[]) AS t (text);
 
 -- functions, types, operators, schemas, the extension -------------------------------------------------
@@ -125,7 +125,7 @@ SELECT is_empty($$SELECT p.oid::regprocedure::text FROM pg_proc AS p WHERE p.pro
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc AS p, attack.attacker AS a
     WHERE p.pronamespace = 'faas_internal'::regnamespace AND has_schema_privilege(a.role, 'faas_internal', 'USAGE')$$, 'nobody reaches faas_internal by name');
 SELECT set_eq($$SELECT p.proname::text FROM pg_proc AS p WHERE p.pronamespace = 'faas'::regnamespace AND NOT has_function_privilege('attack_tenant', p.oid, 'EXECUTE')$$,
-    ARRAY['access_grant', 'access_revoke', 'currency_add', 'restore_begin', 'restore_end'], 'what administers the database is closed');
+    ARRAY['calendar_create', 'calendar_join', 'calendar_load', 'calendar_day_set', 'calendar_day_clear'] || ARRAY['access_grant', 'access_revoke', 'currency_add', 'restore_begin', 'restore_end'], 'what administers the database is closed');
 SELECT is(attack.outcome(a.role, 'faas_internal.' || f), '42501 | permission denied for schema faas_internal', a.role || ': faas_internal.' || f)
 FROM attack.attacker AS a, unnest('{can_read(1),totals_at(1\, now()),verify_book(1),heat()}'::text[]) AS f;
 

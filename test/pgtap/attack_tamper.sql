@@ -34,7 +34,7 @@ SET LOCAL faas.restoring = on;
 ALTER TABLE faas.settlement_model DROP CONSTRAINT settlement_model_terms_check;
 SELECT is_empty('SELECT * FROM faas.verify()', 'the books are sound');
 
--- the ledger tables, and how a finding names a row of each; currency is no table of the ledger
+-- the ledger tables, and how a finding names a row of each; currency and calendars are no tables of the ledger
 CREATE TABLE attack.ledger_table (name text PRIMARY KEY, of_victim text, named text, also text DEFAULT 'false');
 INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('book', 'id = {book}', $$'book ' || t.id$$),
@@ -59,6 +59,7 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('settlement_participant', 'book = {book}', $$'settlement ' || t.settlement || ' participant ' || t.participant$$), ('settlement_batch', 'book = {book}', $$'batch ' || t.id$$),
     ('settlement_instruction', 'book = {book}', $$'instruction ' || t.id$$), ('settlement_operation', 'book = {book}', $$'key "' || t.key || '"'$$),
     ('settlement_event', 'book = {book}', $$CASE t.object WHEN 'model' THEN 'settlement model' ELSE t.object END || ' ' || t.object_id || COALESCE(' participant ' || t.participant, '')$$),
+    ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$);
 UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERATOR(faas.=) ''CNY 7.89''' WHERE name = 'posting';
@@ -69,6 +70,7 @@ UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
 UPDATE attack.ledger_table SET also = 't.state = ''returned'' OR t.retries IS NOT NULL' WHERE name = 'settlement_instruction';
 SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency'$$,
+SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency' AND c.relname !~ '^calendar'$$,
     'SELECT name FROM attack.ledger_table', 'every table of the ledger is tampered with');
 
 -- rows to change: of each table the first, one in the middle, and some that are special
@@ -117,6 +119,9 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('uuid', '''019b8d62-7a80-7000-8000-00000000beef'''), ('timestamp with time zone', '%1$s - interval ''1 s'''),
     ('timestamp with time zone', '''2026-01-05 09:45+00'''), ('regrole', '''attack_tenant''::regrole'), ('boolean', 'true'),
     ('timestamp with time zone', '''infinity'''), ('text[]', 'ARRAY[''x'']'),
+    ('timestamp with time zone', '''infinity'''),
+    ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
+    ('fee_schedule.flat', '''CNY 0.01'''),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('settlement.state', '''settling'''), ('settlement_window.state', '''settled'''), ('settlement_window.state', '''pending'''), ('settlement_participant.state', '''recorded'''),
@@ -146,6 +151,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'account,to_account', 'part', 'of a closed hold from which nothing was captured'), ('hold', 'tolerance', 'part', 'said once; captures stay within it'),
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
+    ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('settlement_model', 'name,liquidity_check,granularity,interchange', 'not', 'said once'), ('settlement_model', 'kinds', 'part', 'of the postings that are there, all count'),
     ('settlement_model', 'delay', 'other', 'what is due'), ('participant', 'name,joined_at', 'not', 'said once'), ('participant', 'joined_after', 'not', 'a bound'),
@@ -180,7 +186,7 @@ SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FR
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key') THEN 'missed'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
         WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r

@@ -22,6 +22,7 @@ INSERT INTO left_out VALUES
     ('book', 'owner', 'a role of one cluster'),
     ('book_privilege', NULL, 'roles of one cluster'),
     ('currency', NULL, 'not of a book'),
+    ('calendar', NULL, 'not of a book'), ('calendar_year', NULL, 'not of a book'), ('calendar_day', NULL, 'not of a book'),
     ('load', NULL, 'not of a book'),
     ('rejection', NULL, 'not of a book');
 
@@ -91,6 +92,10 @@ INSERT INTO edit VALUES
         'faas.of_minor(faas.minor_units(%1$I), faas.currency(%1$I), faas.scale(%1$I) + 1)'),
     ('faas.amount', 'currency', false,
         'faas.of_minor(faas.minor_units(%1$I), ''XXX'', faas.scale(%1$I))'),
+    ('numeric', 'other', false, '%1$I + 1000003'),
+    ('faas.fee_tier[]', 'other', false, '%1$I || %1$I'),
+    ('numeric', 'zero', true, 'numeric ''0'''),
+    ('faas.fee_tier[]', 'zero', true, '''{}''::faas.fee_tier[]'),
     ('jsonb', 'other', false, '%1$I || ''{"x": 1}'''),
     ('jsonb', 'zero', true, 'jsonb ''null'''),
     ('text', 'zero', true, 'text '''''),

@@ -47,6 +47,15 @@ my @reads = (
 	[ 'cash_round(faas.amount,integer,text)', "SELECT faas.cash_round($amount, 5)" ],
 	[ 'request_pack(faas.request[])', "SELECT faas.request_pack($requests)" ],
 	[ 'result_unpack(bytea)', "SELECT * FROM faas.result_unpack('$results')" ],
+	[ 'is_business_day(date,text)', q{SELECT faas.is_business_day('2026-02-14', 'CNIB')} ],
+	[ 'business_day(date,text,text)', q{SELECT faas.business_day('2026-02-15', 'following', 'CNIB')} ],
+	[ 'business_day_add(date,integer,text)', q{SELECT faas.business_day_add('2026-02-13', 2, 'OWN')} ],
+	[ 'business_days_between(date,date,text)', q{SELECT faas.business_days_between('2026-01-01', '2027-01-01', 'OWN')} ],
+	[ 'settlement_date(timestamp with time zone,integer,time without time zone,text,text)',
+		q{SELECT faas.settlement_date('2026-01-05 09:00+00', 1, '15:00', 'Asia/Shanghai', 'CNIB')} ],
+	[ 'month_add(date,integer,boolean)', q{SELECT faas.month_add('2026-01-31', 1)} ],
+	[ 'schedule_dates(date,date,text,text,text,text,boolean)',
+		q{SELECT * FROM faas.schedule_dates('2026-01-31', '2026-12-31', '1M', 'following', 'CNIB')} ],
 	[ 'iso4217()', q{SELECT count(*) FROM faas.iso4217()} ],
 	[ 'amount(numeric,text)', q{SELECT faas.amount(1.5, 'CNY')} ],
 	[ 'amount(jsonb)', q{SELECT faas.amount(faas.jsonb('CNY 1.50'))} ],
@@ -60,6 +69,21 @@ my @reads = (
 	[ 'amount_format(faas.amount,text)', "SELECT faas.amount_format($amount, 'code')" ],
 	[ 'numeric_mul_amount(numeric,faas.amount)', "SELECT faas.numeric_mul_amount(2, $amount)" ],
 	[ 'amount_hash_extended(faas.amount,bigint)', "SELECT faas.amount_hash_extended($amount, 1)" ],
+	[ 'day_count(text,date,date,date)', q{SELECT faas.day_count('30E/360', '2026-01-31', '2026-02-28')} ],
+	[ 'year_fraction(text,date,date,date,date,date,integer)', q{SELECT faas.year_fraction('ACT/ACT ISDA', '2026-01-31', '2028-02-28')} ],
+	[ 'year_fraction_business(text,date,date)', q{SELECT faas.year_fraction_business('WEEKEND', '2026-01-31', '2026-02-28')} ],
+	[ 'accrue(faas.amount,numeric,text,date,date,text,date,date,date,integer)',
+		"SELECT faas.accrue($amount, 0.05, 'ACT/360', '2026-01-31', '2026-02-28')" ],
+	[ 'accrue_between(faas.amount,numeric,text,date,date,date,text,date,date,date,integer)',
+		"SELECT faas.accrue_between($amount, 0.05, 'ACT/360', '2026-01-01', '2026-01-31', '2026-02-28')" ],
+	[ 'accrue_daily(faas.amount,numeric,text,date,date,text,date,date,date,integer)',
+		"SELECT * FROM faas.accrue_daily($amount, 0.05, 'ACT/360', '2026-01-31', '2026-02-28')" ],
+	[ 'accrue_business(faas.amount,numeric,text,date,date,text)',
+		"SELECT faas.accrue_business($amount, 0.05, 'WEEKEND', '2026-01-31', '2026-02-28')" ],
+	[ 'schedule_build(faas.amount,numeric,integer,date,text,integer,text,text)',
+		"SELECT * FROM faas.schedule_build('CNY 1000', 0.05, 12, '2026-01-31')" ],
+	[ 'yield_per_10000(faas.amount,faas.amount,integer,text)', "SELECT faas.yield_per_10000($amount, 'FUND 1000')" ],
+	[ 'yield_seven_day(numeric[],boolean,integer,text)', "SELECT faas.yield_seven_day('{1,2,3,4,5,6,7}', true)" ],
 	(map { [ "$_(faas.amount)", "SELECT faas.$_($amount)" ] }
 		  qw(abs amount_hash amount_neg currency jsonb minor_units quantity scale sign to_chinese)),
 	(map { [ "$_(faas.amount)", "SELECT faas.$_(p.amount) FROM faas.posting AS p WHERE p.journal = '01900000-0000-7000-8000-00000000000b'" ] }
@@ -84,6 +108,11 @@ my @writes = (
 	[ 'book_create(text,text,date)', q{SELECT faas.book_create('x')} ],
 	[ 'book_grant(bigint,regrole,text)', q{SELECT faas.book_grant(1, 'regress_clerk', 'post')} ],
 	[ 'book_revoke(bigint,regrole,text)', q{SELECT faas.book_revoke(1, 'regress_clerk', 'read')} ],
+	[ 'calendar_create(text,integer[],boolean,text)', q{SELECT faas.calendar_create('NEW')} ],
+	[ 'calendar_day_clear(text,date)', q{SELECT faas.calendar_day_clear('OWN', '2026-06-01')} ],
+	[ 'calendar_day_set(text,date,boolean,text)', q{SELECT faas.calendar_day_set('OWN', '2026-06-01', false)} ],
+	[ 'calendar_join(text,text[],text,text)', q{SELECT faas.calendar_join('NEW', '{OWN}')} ],
+	[ 'calendar_load(text,integer,date[],date[],text)', q{SELECT faas.calendar_load('OWN', 2027, '{}')} ],
 	[ 'currency_add(text,integer,text,integer)', q{SELECT faas.currency_add('MILES', 0)} ],
 	[ 'day_cut(bigint,date)', q{SELECT faas.day_cut(1)} ],
 	[ 'hold_capture(uuid,faas.amount,bigint,boolean,text,date,text,text,jsonb)',
@@ -133,16 +162,19 @@ is(ask($session, 'SELECT posted FROM faas.balance(4)'), 'CNY 4.00', 'a session o
 is(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
 	'not a day that is open');
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'nor a book that it may not read');
+is(ask($session, q{SELECT faas.is_business_day('2026-02-20', 'OWN')}), 't', 'and a calendar');
 $primary->safe_psql('postgres', q{
 	SELECT faas.day_cut(1);
 	SELECT faas.post(1, 4, 'CNY 10');
 	SELECT faas.hold_capture('01900000-0000-7000-8000-00000000000a', 'CNY 1');
+	SELECT faas.calendar_day_set('OWN', '2026-02-20', false);
 	SELECT faas.book_grant(2, 'regress_clerk', 'read')});
 $primary->wait_for_catchup($standby);
 is(ask($session, 'SELECT posted FROM faas.balance(4)'), 'CNY 14.00', 'the session sees what was posted');
 isnt(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
 	'that the day was cut');
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'POINT 7', 'that it may read a book');
+is(ask($session, q{SELECT faas.is_business_day('2026-02-20', 'OWN')}), 'f', 'that a holiday was announced');
 $primary->safe_psql('postgres', q{SELECT faas.book_revoke(2, 'regress_clerk', 'read')});
 $primary->wait_for_catchup($standby);
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'and that it may no more');
@@ -168,7 +200,8 @@ foreach my $row (@writes, [ 'INSERT', q{INSERT INTO faas.inbox (debit, credit, a
 {
 	my ($what, @calls) = @$row;
 	my ($name) = $what =~ /^(\w+)/;
-	my $named = $name =~ /^(access|restore)_/ ? qr/[A-Z ]+/ : $name =~ /^(INSERT|currency_add)$/ ? qr/INSERT/ : qr/faas\.$name\(\)/;
+	my $named = $name =~ /^(access|restore)_/ ? qr/[A-Z ]+/ : $name =~ /^(INSERT|currency_add|calendar_create|calendar_join)$/ ? qr/INSERT/ :
+		$name =~ /^calendar_/ ? qr/SELECT FOR NO KEY UPDATE/ : qr/faas\.$name\(\)/;
 
 	foreach my $answer (run_calls($standby, 'postgres', @calls))
 	{

@@ -88,13 +88,13 @@ sub check_equal
 	is($subscriber->safe_psql('postgres', 'SELECT * FROM faas.verify()'), '', '  and sound');
 }
 
-# The first copy, while the first node works.  The currencies of the second node's seed make room for those
+# The first copy, while the first node works.  The currencies and calendars of the second node's seed make room for those
 # of the first.
 my @clients = start_clients('copy');
 wait_for_journals(150);
 my $connection = $publisher->connstr . ' dbname=postgres';
 $subscriber->safe_psql('postgres', 'SELECT faas.restore_begin()');
-$subscriber->safe_psql('postgres', 'TRUNCATE faas.currency');
+$subscriber->safe_psql('postgres', 'TRUNCATE faas.currency, faas.calendar, faas.calendar_year, faas.calendar_day');
 $subscriber->safe_psql('postgres',
 	"CREATE SUBSCRIPTION faas CONNECTION '$connection application_name=faas' PUBLICATION faas");
 $subscriber->poll_query_until('postgres',
@@ -133,9 +133,12 @@ ask($session, 'RESET ROLE');
 is(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023', '  as superuser too');
 ask($session, 'SET ROLE regress_clerk');
 
+is(ask($session, q{SELECT faas.is_business_day('2026-02-20', 'OWN')}), 't', 'and a calendar');
+
 # everything that writes
 $publisher->safe_psql('postgres', q{
 	SELECT faas.currency_add('MILES', 0);
+	SELECT faas.calendar_create('NEW', every_year => true), faas.calendar_day_set('OWN', '2026-02-20', false);
 	SELECT faas.book_create('second', 'CNY', '2026-01-05');
 	SELECT faas.book_grant(2, 'regress_clerk', 'read');
 	SELECT faas.subject_create(1, '2009', 'more deposits', 'liability');
@@ -162,6 +165,7 @@ check_equal('everything that writes is equal');
 isnt(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
 	'the session knows that the day was cut');
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'POINT 7', 'and what it may read now');
+is(ask($session, q{SELECT faas.is_business_day('2026-02-20', 'OWN')}), 'f', 'and the holiday');
 $publisher->safe_psql('postgres', q{SELECT faas.book_revoke(2, 'regress_clerk', 'read'), faas.day_cut(1)});
 check_equal('a grant that was taken back is gone');
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'for the session too');

@@ -87,6 +87,8 @@ my %call = (
 	'name of book_create' => q{book_create('{}')},
 	'name of subject_create' => q{subject_create(1, 'x', '{}', 'asset')},
 	'identity of party_create' => q{party_create(1, 'x', 'y', identity_type => 'z', identity_number => '{}')},
+	'name of calendar_create' => q{calendar_create('{}')},
+	'calendar of is_business_day' => q{is_business_day('2026-01-05', '{}')},
 	'code of currency_add' => q{currency_add('{}', 2)},
 	'key of journal_id' => q{journal_id(1, '{}')},
 	'mode of round' => q{round('CNY 1', 1, '{}')},

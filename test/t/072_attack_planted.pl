@@ -97,7 +97,7 @@ as_attacker(q{
 		FOREACH v_name IN ARRAY '{text,uuid,jsonb,date,timestamptz,regrole,regclass,name,bytea,amount,request,result,posting_line,oid}'::text[] LOOP
 			EXECUTE pg_catalog.format('CREATE TYPE trap.%I AS (planted int)', v_name);
 		END LOOP;
-		FOREACH v_name IN ARRAY '{book,account,posting,hold,currency,journal_key,entry,inbox,account_balance,visible_book,pg_class,pg_proc,pg_roles,pg_type,pg_database,
+		FOREACH v_name IN ARRAY '{book,account,posting,hold,currency,calendar,calendar_year,calendar_day,journal_key,entry,inbox,account_balance,visible_book,pg_class,pg_proc,pg_roles,pg_type,pg_database,
 			pg_extension,pg_namespace,pg_locks,pg_depend,load,rejection}'::text[] LOOP
 			EXECUTE pg_catalog.format('CREATE TABLE trap.%I (planted int)', v_name);
 		END LOOP;
@@ -174,7 +174,9 @@ foreach my $role ('attack_tenant', 'postgres')
 
 	foreach my $call (@calls, (map { "$_|(SELECT pg_catalog.count(*) FROM $_) AS x" } @views),
 		$role eq 'postgres' ? ('verify|faas.verify()', q{grant|faas.access_grant('attack_tenant')}, q{revoke|faas.access_revoke('attack_tenant')},
-			'restore_begin|faas.restore_begin()', 'restore_end|faas.restore_end()', q{currency_add|faas.currency_add('POINT', 2)}) : (
+			'restore_begin|faas.restore_begin()', 'restore_end|faas.restore_end()', q{currency_add|faas.currency_add('POINT', 2)},
+			q{calendar_create|faas.calendar_create('TRAP')}, q{calendar_join|faas.calendar_join('TRAP', '{CNIB,WEEKEND}')}, q{calendar_load|faas.calendar_load('CNIB', 2027, '{2027-01-01}')},
+			q{calendar_day_set|faas.calendar_day_set('CNIB', '2026-06-01', false)}, q{calendar_day_clear|faas.calendar_day_clear('CNIB', '2026-06-01')}) : (
 			q{inbox|(VALUES (1)) AS x; INSERT INTO faas.inbox (debit, credit, amount) VALUES (1, 2, 'CNY 1')}))
 	{
 		my ($name, $sql) = split /\|/, $call, 2;

@@ -124,6 +124,7 @@ cases_posts()
         echo "tpcb_$n clients tpcb_$n $n -b tpcb-like"
         echo "simple_update_$n clients simple_update_$n $n -b simple-update"
         echo "plpgsql_$n clients plpgsql_$n $n -f $script/plpgsql.sql"
+        echo "commit_$n clients commit_$n $n -f $script/commit.sql"
     done
     echo "single_uuid_32 clients single_uuid_32 32 -f $script/single_uuid.sql"
     echo "single_text_32 clients single_text_32 32 -f $script/single_text.sql"

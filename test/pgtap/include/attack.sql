@@ -93,6 +93,8 @@ BEGIN
     PERFORM faas.settlement_abort(s.settlement, word) FROM faas.settlement_create(v_model, ARRAY[v_window]) AS s;
     PERFORM faas.account_open(v_book, word || ' free 1'), faas.account_open(v_book, word || ' free 2');
     PERFORM faas.day_cut(v_book, '2026-01-05');
+    PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
+        faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
     PERFORM faas.book_grant(v_book, 'attack_victim', 'read');
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
@@ -100,6 +102,7 @@ BEGIN
         'committed', v_settlement[4], 'exportable', v_settlement[6], 'batch', v_batch, 'free 1', faas.account_id(v_book, word || ' free 1'), 'free 2', faas.account_id(v_book, word || ' free 2'),
         'returned', (SELECT min(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch), 'sent', (SELECT max(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 
@@ -150,7 +153,17 @@ INSERT INTO attack.argument VALUES
     ('instruction_retry', 'instruction', '{returned}::pg_catalog.int8'), ('*', 'position_account', '{free 1}::pg_catalog.int8'), ('*', 'settlement_account', '{free 2}::pg_catalog.int8'),
     ('*', 'cap', '''CNY 0''::faas.amount'), ('*', 'granularity', '''net''::pg_catalog.text'), ('*', 'interchange', '''bilateral''::pg_catalog.text'), ('*', 'delay', '''deferred''::pg_catalog.text'),
     ('*', 'liquidity_check', 'true'), ('*', 'kinds', 'ARRAY[''kind'']::pg_catalog.text[]'),
+    ('fee_compute', 'name', '{fee schedule}::pg_catalog.text'), ('*', 'on_date', '''2026-01-05''::pg_catalog.date'),
+    ('fee_schedule_set', 'rate', '0.006'), ('*', 'flat', '''CNY 1''::faas.amount'), ('*', 'minimum', '''CNY 1''::faas.amount'), ('*', 'maximum', '''CNY 5''::faas.amount'),
+    ('*', 'tiers', 'NULL::faas.fee_tier[]'), ('*', 'tier_method', '''marginal''::pg_catalog.text'), ('fee_schedule_set', 'scale', '2'), ('*', 'collect', '''included''::pg_catalog.text'),
+    ('fee_schedule_set', 'valid_from', '''2026-02-01''::pg_catalog.date'), ('fee_schedule_set', 'valid_to', '''2026-02-28''::pg_catalog.date'),
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
+    ('*', 'day', '''2026-01-05''::pg_catalog.date'), ('*', 'from_day', '''2026-01-05''::pg_catalog.date'), ('*', 'to_day', '''2026-02-05''::pg_catalog.date'),
+    ('*', 'start_date', '''2026-01-05''::pg_catalog.date'), ('*', 'end_date', '''2026-06-05''::pg_catalog.date'), ('*', 'n', '2'), ('*', 'days', '2'),
+    ('*', 'calendar', '''CNIB''::pg_catalog.text'), ('*', 'convention', '''following''::pg_catalog.text'), ('*', 'frequency', '''1M''::pg_catalog.text'),
+    ('*', 'stub', '''short_final''::pg_catalog.text'), ('*', 'end_of_month', 'true'), ('*', 'traded_at', '''2026-01-05''::pg_catalog.timestamptz'),
+    ('*', 'cut_off', '''15:00''::pg_catalog.time'), ('*', 'time_zone', '''Asia/Shanghai''::pg_catalog.text'),
+    ('*', 'principal', '''CNY 1''::faas.amount'), ('*', 'rate', '0.05'), ('*', 'from_date', '''2026-01-05''::pg_catalog.date'), ('*', 'to_date', '''2026-02-05''::pg_catalog.date'),
     ('post_batch', 'requests', '(SELECT pg_catalog.array_agg(r) FROM attack.request AS r)'),
     ('post_packed', 'requests', '(SELECT faas.request_pack(pg_catalog.array_agg(r)) FROM attack.request AS r)');
 -- faas.post_batch and faas.post_packed: one request of each op

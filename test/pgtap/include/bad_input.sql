@@ -19,6 +19,10 @@ INSERT INTO domain VALUES
         amount_in amount_out amount_send amount_typmod_in amount_typmod_out amount_smaller amount_larger
         min max sum avg total round cash_round allocate split convert to_char amount_format to_chinese
         iso4217 currency_add'),
+    ('calendar', 'is_business_day business_day business_day_add business_days_between settlement_date month_add schedule_dates
+        calendar_create calendar_join calendar_load calendar_day_set calendar_day_clear'),
+    ('interest', 'day_count year_fraction accrue accrue_between accrue_daily schedule_build yield_per_10000 yield_seven_day
+        year_fraction_business accrue_business'),
     ('book', 'book_create book_id book_grant book_revoke day_cut period_close subject_create party_create
         access_grant access_revoke restore_begin restore_end version'),
     ('account', 'account_open account_id account_limit account_block account_unblock account_close account_reopen account_hot account_stripes'),
@@ -29,6 +33,10 @@ INSERT INTO domain VALUES
         settlement_settle settlement_abort instruction_export instruction_file instruction_import instruction_retry'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify');
+INSERT INTO domain VALUES
+    ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum
+        fee fee_within fee_refund fee_lines fee_refund_lines fee_schedule_set fee_compute
+        profit_share share_lines share_available share_preset');
 
 -- functions and arguments ------------------------------------------------------------------------
 
@@ -81,6 +89,7 @@ INSERT INTO class (class, types, value) VALUES
     ('min', 'date', '''4714-11-24 BC'''), ('max', 'date', '''5874897-12-31'''),
     ('min', 'timestamp with time zone', '''4714-11-24 00:00:00+00 BC'''), ('max', 'timestamp with time zone', '''294276-12-31 23:59:59.999999+00'''),
     ('past', 'date|timestamp with time zone', '''1000-01-01'''), ('future', 'date|timestamp with time zone', '''9999-12-31'''),
+    ('min', 'time without time zone', '''00:00'''), ('max', 'time without time zone', '''24:00'''),
     ('nil', 'uuid', '''00000000-0000-0000-0000-000000000000'''), ('max', 'uuid', '''ffffffff-ffff-ffff-ffff-ffffffffffff'''),
     ('v4', 'uuid', '''2c1f4a5e-93d0-4b6a-8f0e-6a1d2b3c4d5e'''), ('unknown', 'uuid', '''019b8d62-7a80-7000-8000-00000000dead'''),
     ('jsonnull', 'jsonb', '''null'''), ('scalar', 'jsonb', '''1'''), ('array', 'jsonb', '''[]'''), ('empty', 'jsonb', '''{}'''),
@@ -124,6 +133,7 @@ INSERT INTO about VALUES
     ('parent', 'subject'), ('customer', 'party'), ('identity_type', 'identity'), ('identity_number', 'identity'),
     ('a', 'amount|currencies'), ('b', 'amount|currencies|division by zero'), ('quantity', 'amount'), ('minor', 'minor|amount'), ('factor', 'amount|value overflows'), ('divisor', 'amount|division by zero'),
     ('rate', 'rate|amount|value overflows'), ('ratios', 'ratio|parts'), ('pattern', 'format'), ('object', 'jsonb'), ('postings', 'posting'), ('typmod', 'type faas.amount'),
+    ('principal', 'amount'), ('period_from', 'period'), ('period_to', 'period'), ('from_date', 'date|day'), ('to_date', 'date|day'), ('schedule_build.start_date', 'date'),
     ('post_packed.requests', 'packed form'), ('result_unpack.results', 'packed form'),
     ('amount_in.$1', 'type faas.amount: "'), ('amount_in.$3', 'type faas.amount\('), ('amount_typmod_in.$1', 'modifier|currency code|null array element');
 -- what stands for a bad value in one function only

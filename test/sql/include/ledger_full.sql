@@ -7,6 +7,8 @@ SET faas.clock = '2026-01-05 09:00:00+00';
 SELECT faas.access_grant(r) FROM unnest('{regress_owner,regress_clerk}'::regrole[]) AS r;
 
 SELECT faas.currency_add('POINT', 0, 'bonus points');
+SELECT faas.calendar_create('OWN', '{7}'), faas.calendar_load('OWN', 2026, '{2026-01-01}', '{2026-01-04}', 'our own'),
+    faas.calendar_join('OWN+CNIB', '{OWN,CNIB}'), faas.calendar_day_set('CNIB', '2026-06-01', false, 'announced'), faas.calendar_load('CNIB', 2027, '{2027-01-01}');
 SELECT faas.book_create('shop', 'CNY', '2026-01-05');
 SELECT faas.book_create('club', 'POINT', '2026-01-05');
 SET ROLE regress_owner;
@@ -97,3 +99,7 @@ SELECT replayed FROM faas.post(1, 4, 'CNY 3', key => 'next day');
 SELECT faas.day_cut(1), faas.day_cut(3);
 SELECT faas.period_close(1, '2026-01-05');
 RESET faas.clock;
+
+-- fee schedules: every term once
+SELECT faas.fee_schedule_set(1, 'card', 0.006, 'CNY 0.30', 'CNY 0.50', 'CNY 50', scale => 2, valid_from => '2099-01-01', valid_to => '2099-12-31'),
+    faas.fee_schedule_set(1, 'tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[], collect => 'on_top');

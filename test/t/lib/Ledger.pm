@@ -49,6 +49,11 @@ sub ledger_state
 		SELECT 'privilege', p FROM faas.book_privilege AS p ORDER BY p.book, p.grantee::text, p.privilege;
 		SELECT 'hot', a.id FROM faas.account AS a WHERE a.flags & 16 <> 0 ORDER BY a.id;
 		SELECT 'currency', md5(string_agg(c::text, ',' ORDER BY c.code COLLATE "C")) FROM faas.currency AS c;
+		SELECT 'calendar', md5(string_agg(c::text, ',' ORDER BY c.name)) FROM faas.calendar AS c;
+		SELECT 'year', md5(string_agg(y::text, ',' ORDER BY y)) FROM faas.calendar_year AS y;
+		SELECT 'day', md5(string_agg(d::text, ',' ORDER BY d)) FROM faas.calendar_day AS d;
+		SELECT 'business days', faas.business_days_between('2026-01-01', '2027-01-01', 'OWN+CNIB'),
+			faas.business_days_between('2026-01-01', '2028-01-01', 'CNIB');
 		SELECT 'load', l FROM faas.load AS l ORDER BY l.id;
 		SELECT 'rejection', r FROM faas.rejection AS r ORDER BY r.load, r.idx;
 		SELECT 'rows', md5(string_agg(p::text, ',' ORDER BY p.journal, p.line)) FROM faas.posting AS p});
