@@ -79,9 +79,9 @@ BEGIN ATOMIC
     VALUES
         ('window', 'open', 'window_close', 'closed'),
         ('window', 'closed', 'settlement_create', 'pending'),
-        ('window', 'aborted', 'settlement_create', 'pending'),
         ('window', 'pending', 'settlement_settle', 'settled'),
         ('window', 'pending', 'settlement_abort', 'aborted'),
+        ('window', 'aborted', 'settlement_create', 'pending'),
         ('participant', 'pending', 'settlement_record', 'recorded'),
         ('participant', 'recorded', 'settlement_reserve', 'reserved'),
         ('participant', 'reserved', 'settlement_commit', 'committed'),
@@ -254,7 +254,7 @@ DECLARE
 BEGIN
     SELECT faas_internal.settlement_book('model', model, 'admin') INTO v_book;
     PERFORM faas_internal.settlement_text('name', name, 200), faas_internal.settlement_required('position_account', position_account IS NULL);
-    SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR NO KEY UPDATE;
+    SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR KEY SHARE;
     IF m.delay = 'immediate' THEN
         IF settlement_account <> position_account THEN
             RAISE EXCEPTION 'account % cannot be the settlement account of a participant', settlement_account

@@ -186,7 +186,8 @@ SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FR
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'settlement_operation', 'fee_schedule') THEN 'missed'
+        WHEN r.tab = 'settlement_batch' THEN 'found' WHEN r.tab = 'settlement_event' THEN 'missed, named' WHEN r.tab = 'settlement_instruction' THEN 'found, named'
         WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r
