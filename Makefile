@@ -56,10 +56,11 @@ OBJS_clearing = \
 	src/clearing/share.o \
 	src/clearing/window.o
 
-# the ledger reports to settlement windows through watch.o
+# how the ledger reports to settlement windows
 OBJS_ledger += src/ledger/watch.o
 
-OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) $(OBJS_clearing)
+OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
+	$(OBJS_clearing)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -73,7 +74,9 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
-SQL_interest = sql/interest/functions.sql sql/interest/business.sql
+SQL_interest = \
+	sql/interest/functions.sql \
+	sql/interest/business.sql
 SQL_clearing = \
 	sql/clearing/net.sql \
 	sql/clearing/fee.sql \

@@ -9,7 +9,7 @@ SUITES = tidy regress isolation tap pgtap examples
 export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
 .PHONY: check $(addprefix check-,$(SUITES)) check-ubsan check-asan fuzz valgrind coverage analyze \
-	check-servers check-update check-assert update-script upgrade-cluster stress crash demo demo-stop \
+	check-servers check-update check-assert update-script upgrade-cluster stress crash demo demo-clearing demo-stop \
 	bench stage tidy indent pictures dist help clean
 
 # every test, the same way; ends on "N passed, N failed"
@@ -73,6 +73,10 @@ crash:
 # the main job on real data, in a private server
 demo:
 	@demo/run
+
+# a business day: merchants, an escrow, a settlement window, a fund, in a private server
+demo-clearing:
+	@demo/run clearing
 
 demo-stop:
 	@demo/run --stop

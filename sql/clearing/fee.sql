@@ -167,7 +167,7 @@ CREATE OR REPLACE FUNCTION faas.fee_compute(
 COMMENT ON FUNCTION faas.fee_compute(bigint, text, faas.amount, date) IS
     'The fee on an amount > 0 by the version of a schedule that is in force on a day (null: the business date), what the payee has of it in the end (net), what the payer pays in all (total), how it is collected, and since when the version is in force. net + fee = total, always. Needs read on the book. Errors: LG211 no such schedule, or no version of that day, LG213 the fee is greater than the amount that it is taken from, LG011 amount zero or negative, LG001 amount in another currency than the terms, LG002 decimals of the terms or the amount do not fit the fee, 22003 out of range, 22004 null, 22023 length of the name, infinite day, LG018 no such book, 42501 no read right.';
 
-CREATE VIEW faas.fee_version WITH (security_barrier) AS
+CREATE VIEW faas.visible_fee_schedule WITH (security_barrier) AS
 SELECT
     s.book,
     s.name,
@@ -185,7 +185,7 @@ SELECT
     s.created_at
 FROM faas.fee_schedule AS s
 WHERE faas_internal.can_read(s.book);
-COMMENT ON VIEW faas.fee_version IS 'Versions of the fee schedules of the books that you may read';
+COMMENT ON VIEW faas.visible_fee_schedule IS 'Versions of the fee schedules of the books that you may read';
 
 CREATE OR REPLACE FUNCTION faas_internal.fee_verify(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)

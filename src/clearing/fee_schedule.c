@@ -242,7 +242,8 @@ version_find(int64 book, text *name, DateADT date, FeeTerms *terms, FeeCollect *
 				 errmsg("fee schedule \"%s\" has no version of %s",
 						error_excerpt_text(name),
 						DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(date)))),
-				 errhint("faas.fee_version lists versions; faas.fee_schedule_set() adds one.")));
+				 errhint("faas.visible_fee_schedule lists versions; "
+						 "faas.fee_schedule_set() adds one.")));
 	tuple = SPI_tuptable->vals[0];
 	desc = SPI_tuptable->tupdesc;
 	heap_deform_tuple(tuple, desc, row, nulls);

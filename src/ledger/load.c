@@ -103,8 +103,8 @@ id_byte(int64 id, int byte)
 }
 
 /*
- * Sort by id, one byte after the other from the lowest.  Ids of a ledger lie close together, so that
- * most bytes are the same in all of them, and are passed over.
+ * Sort by id, one byte after the other from the lowest.  Ids of a ledger lie close together, so
+ * that most bytes are the same in all of them, and are passed over.
  */
 static void
 sort_uses(AccountUse *uses, Size n)

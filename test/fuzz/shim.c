@@ -31,6 +31,8 @@ const char *shim_json_amount;
 bool		shim_json_is_number;
 
 MemoryContext CurrentMemoryContext = (MemoryContext) &CurrentMemoryContext;
+volatile sig_atomic_t InterruptPending = false;
+int			MyProcPid = 1;
 ErrorContextCallback *error_context_stack = NULL;
 
 static sigjmp_buf *catcher;
@@ -140,6 +142,24 @@ void *
 MemoryContextAllocZero(MemoryContext context, Size size)
 {
 	return palloc0(size);
+}
+
+void *
+MemoryContextAllocHuge(MemoryContext context, Size size)
+{
+	return palloc(size);
+}
+
+void *
+MemoryContextAllocExtended(MemoryContext context, Size size, int flags)
+{
+	return (flags & MCXT_ALLOC_ZERO) != 0 ? palloc0(size) : palloc(size);
+}
+
+void *
+repalloc_huge(void *pointer, Size size)
+{
+	return repalloc(pointer, size);
 }
 
 char *

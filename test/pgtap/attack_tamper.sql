@@ -121,7 +121,7 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('timestamp with time zone', '''infinity'''), ('text[]', 'ARRAY[''x'']'),
     ('timestamp with time zone', '''infinity'''),
     ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
-    ('fee_schedule.flat', '''CNY 0.01'''),
+    ('fee_schedule.flat', '''CNY 0.01'''), ('fee_schedule.valid_to', '''2030-01-01'''),
     ('faas.amount', '%1$s OPERATOR(faas.+) ''CNY 0.01'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     -- of columns that a constraint keeps to some words
     ('settlement.state', '''settling'''), ('settlement_window.state', '''settled'''), ('settlement_window.state', '''pending'''), ('settlement_participant.state', '''recorded'''),
@@ -151,6 +151,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('hold', 'account,to_account', 'part', 'of a closed hold from which nothing was captured'), ('hold', 'tolerance', 'part', 'said once; captures stay within it'),
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
     ('hold_event', 'at', 'part', 'of a release, increase or extension'), ('hold_event', 'op', 'part', 'a release of the rest by a capture may be one by a release'),
+    ('fee_schedule', 'book', 'part', 'another book may have it'),
     ('fee_schedule', 'name,valid_from,valid_to,collect,rate,flat,minimum,maximum,tiers,tier_method,mode,scale,created_at', 'not', 'said once'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
     ('settlement_model', 'name,liquidity_check,granularity,interchange', 'not', 'said once'), ('settlement_model', 'kinds', 'part', 'of the postings that are there, all count'),

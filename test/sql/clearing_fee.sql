@@ -126,7 +126,7 @@ SELECT d::date, f.* FROM unnest('{2026-01-05,2026-01-31,2026-02-01,2026-02-28,20
 SELECT fee_schedule_set(:book, 'on top', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, NULL)]::faas.fee_tier[], collect => 'on_top') AS added,
     fee_schedule_set(:book, 'fund', 0.015, collect => 'within') AS added;
 SELECT n, f.* FROM unnest('{card,on top,fund}'::text[]) AS n, fee_compute(:book, n, 'CNY 10000') AS f;
-SELECT book = :book AS book, name, valid_from, valid_to, collect, rate, minimum, tiers, tier_method, mode, scale, created_at FROM fee_version ORDER BY name, valid_from;
+SELECT book = :book AS book, name, valid_from, valid_to, collect, rate, minimum, tiers, tier_method, mode, scale, created_at FROM visible_fee_schedule ORDER BY name, valid_from;
 -- a version may begin before the business date where there was none, and never change a closed day
 SELECT day_cut(:book, '2026-02-10');
 SELECT fee_schedule_set(:book, 'card', 0.01, valid_from => '2026-02-09');
@@ -152,12 +152,12 @@ CREATE ROLE regress_stranger;
 SELECT access_grant('regress_reader'), access_grant('regress_stranger'), book_grant(:book, 'regress_reader', 'read') \g /dev/null
 SET ROLE regress_reader;
 SELECT fee, net, total FROM fee_compute(:book, 'fund', 'CNY 100000');
-SELECT count(*) > 5 AS seen FROM fee_version;
+SELECT count(*) > 5 AS seen FROM visible_fee_schedule;
 SELECT fee_schedule_set(:book, 'x', 0.1);
 SET ROLE regress_stranger;
 SELECT fee_compute(:book, 'fund', 'CNY 100000');
 SELECT fee_schedule_set(:book, 'x', 0.1);
-SELECT count(*) FROM fee_version;
+SELECT count(*) FROM visible_fee_schedule;
 SELECT fee('CNY 100', 0.006);
 RESET ROLE;
 

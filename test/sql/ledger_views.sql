@@ -116,6 +116,7 @@ UNION ALL SELECT 'visible_key', count(*), min(book), max(book) FROM faas.visible
 UNION ALL SELECT 'visible_party', count(*), min(book), max(book) FROM faas.visible_party
 UNION ALL SELECT 'visible_posting', count(*), min(book), max(book) FROM faas.visible_posting
 UNION ALL SELECT 'visible_subject', count(*), min(book), max(book) FROM faas.visible_subject
+UNION ALL SELECT 'visible_fee_schedule', count(*), min(book), max(book) FROM faas.visible_fee_schedule
 -- these are about no book, or seen by other tests: ledger_inbox, ledger_progress, t/037_heat.pl
 UNION ALL SELECT 'inbox', count(*), NULL, NULL FROM faas.inbox
 UNION ALL SELECT 'account_heat', count(*), min(book), max(book) FROM faas.account_heat

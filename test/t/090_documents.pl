@@ -127,7 +127,7 @@ my @signatures = names(q{
 	  AND NOT EXISTS (SELECT FROM pg_operator AS o WHERE o.oprcode = p.oid)
 	  AND NOT EXISTS (SELECT FROM pg_amproc AS a WHERE a.amproc = p.oid)});
 my @aggregates = names(q{
-	SELECT proname || '(amount)' FROM pg_proc
+	SELECT proname || '(' || coalesce(array_to_string(proargnames, ', '), 'amount') || ')' FROM pg_proc
 	WHERE pronamespace = 'faas'::regnamespace AND prokind = 'a'});
 my @relations = names(q{
 	SELECT relname FROM pg_class
