@@ -105,7 +105,6 @@ INSERT INTO edit VALUES
     ('timestamptz', 'zero', true, 'timestamptz ''2000-01-01 00:00:00+00'''),
     ('date', 'zero', true, 'date ''2000-01-01'''),
     ('boolean', 'other', false, 'NOT %1$I'),
-    ('numeric', 'other', false, '%1$I + 1'),
     ('text[]', 'other', false, '%1$I || ''x''::text'),
     ('text[]', 'order', false, '%1$I[2:] || %1$I[:1]');
 
