@@ -49,7 +49,6 @@ CREATE OR REPLACE FUNCTION faas_internal.settlement_windows(model bigint, window
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint;
     v_id bigint;
     w faas.settlement_window;
 BEGIN
@@ -265,12 +264,11 @@ AS $$
 DECLARE
     v_order bigint[];
     v_requests faas.request[];
-    v_raised bigint[] := '{}';
-    v_caps faas.amount[] := '{}';
+    v_raised bigint[] := ARRAY[]::bigint[];
+    v_caps faas.amount[] := ARRAY[]::faas.amount[];
     v_cap faas.amount;
     a faas.account_balance;
     r record;
-    i integer;
 BEGIN
     PERFORM faas_internal.settlement_lock_accounts(settlement, participants);
     FOR r IN SELECT p.position_account, s.due

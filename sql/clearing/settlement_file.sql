@@ -82,7 +82,7 @@ BEGIN
             USING ERRCODE = 'LG262', DETAIL = format('It is %s. An instruction is exported once, when payer and payee have committed.', v_state);
     END IF;
     batch := nextval('faas.settlement_batch_id_seq');
-    instructions := cardinality(v_ids);
+    instructions := cardinality(v_ids)::bigint;
     INSERT INTO faas.settlement_batch (id, book, settlement, instructions, total, entry_hash, sha256, exported_at)
     VALUES (batch, v_book, instruction_export.settlement, instruction_export.instructions, instruction_export.total, 0, '', faas_internal.now());
     FOR r IN SELECT b.code, b.reason, b.journal, v_ids[b.idx] AS id FROM faas.post_batch(v_requests) AS b LOOP
