@@ -55,12 +55,17 @@ OBJS_clearing = \
 	src/clearing/fee_schedule.o \
 	src/clearing/share.o \
 	src/clearing/window.o
+OBJS_custody = \
+	src/custody/class.o \
+	src/custody/rules.o \
+	src/custody/segregation.o \
+	src/custody/totals.o
 
 # how the ledger reports to settlement windows
 OBJS_ledger += src/ledger/watch.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
-	$(OBJS_clearing)
+	$(OBJS_clearing) $(OBJS_custody)
 
 # The install script is these files in this order.
 SQL_prologue = sql/00_prologue.sql sql/10_schema.sql
@@ -74,6 +79,8 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
+SQL_custody = sql/custody/tables.sql sql/custody/rules.sql sql/custody/reconcile.sql \
+	sql/custody/move.sql sql/custody/views.sql sql/custody/verify.sql
 SQL_interest = \
 	sql/interest/functions.sql \
 	sql/interest/business.sql
@@ -86,10 +93,17 @@ SQL_clearing = \
 	sql/clearing/settlement.sql \
 	sql/clearing/settlement_file.sql \
 	sql/clearing/settlement_verify.sql
+SQL_custody = \
+	sql/custody/tables.sql \
+	sql/custody/rules.sql \
+	sql/custody/reconcile.sql \
+	sql/custody/move.sql \
+	sql/custody/views.sql \
+	sql/custody/verify.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \
-	$(SQL_clearing) $(SQL_epilogue)
+	$(SQL_clearing) $(SQL_custody) $(SQL_epilogue)
 
 DATA_built = sql/faas--$(EXTVERSION).sql
 # Scripts of released versions, which never change, and the updates from each to the next.

@@ -54,6 +54,12 @@
 #define ERRCODE_FAAS_RELEASE_EXCEEDS_HOLD	MAKE_SQLSTATE('L','G','1','0','5')	/* more than is left */
 #define ERRCODE_FAAS_HOLD_DESTINATION		MAKE_SQLSTATE('L','G','1','0','6')	/* capture names no destination and the hold has none */
 
+/* LG23x: custody */
+#define ERRCODE_FAAS_SEGREGATION			MAKE_SQLSTATE('L','G','2','3','0')	/* own and client money would mix */
+#define ERRCODE_FAAS_AUTHORISATION			MAKE_SQLSTATE('L','G','2','3','1')	/* client money moves on nobody's word */
+#define ERRCODE_FAAS_NOTHING_TO_MOVE		MAKE_SQLSTATE('L','G','2','3','2')	/* no shortfall to pay in, no excess to withdraw */
+#define ERRCODE_FAAS_BEYOND_DIFFERENCE		MAKE_SQLSTATE('L','G','2','3','3')	/* more than the shortfall or the excess */
+#define ERRCODE_FAAS_CUSTODY_CLASS			MAKE_SQLSTATE('L','G','2','3','4')	/* an account is not of the class that is needed */
 /* LG24x: calendars */
 #define ERRCODE_FAAS_CALENDAR_NOT_FOUND		MAKE_SQLSTATE('L','G','2','4','0')	/* no calendar of this name */
 #define ERRCODE_FAAS_CALENDAR_RANGE			MAKE_SQLSTATE('L','G','2','4','1')	/* outside of the years 1970 to 2100 */

@@ -9,6 +9,7 @@
 #include "utils/guc.h"
 
 #include "clearing/window.h"
+#include "custody/custody.h"
 #include "faas.h"
 #include "ledger/heat.h"
 #include "settings.h"
@@ -44,6 +45,7 @@ _PG_init(void)
 							 NULL, NULL, NULL);
 	MarkGUCPrefixReserved("faas");
 	window_init();
+	custody_init();
 	if (process_shared_preload_libraries_in_progress)
 		heat_init();
 }

@@ -20,12 +20,12 @@ check:
 $(addprefix check-,$(SUITES)): check-%:
 	@test/tools/check $*
 
-# the suites under the sanitizers; any report fails
+# the suites under the sanitizers; any report fails; SUITES="regress" picks
 check-ubsan:
-	@test/tools/sanitize undefined
+	@test/tools/sanitize undefined $(filter-out tidy,$(SUITES))
 
 check-asan:
-	@test/tools/chroot 17 test/tools/sanitize address
+	@test/tools/chroot 17 test/tools/sanitize address $(filter-out tidy,$(SUITES))
 
 # RUNS=10000000 inputs to every parser
 fuzz:

@@ -138,7 +138,7 @@ COMMENT ON TABLE faas.account IS 'The row of an account that every posting rewri
 COMMENT ON COLUMN faas.account.id IS 'Positive: an account; negative: -(account * 1024 + stripe), a stripe of an account';
 COMMENT ON COLUMN faas.account.subject IS 'Leaf subject, 0 for none';
 COMMENT ON COLUMN faas.account.party IS 'Owning party, 0 for none';
-COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot, 32 has stripes, 256 watched by a product (src/ledger/hooks.h)';
+COMMENT ON COLUMN faas.account.flags IS '1 debit-normal, 2 unlimited, 4 has a ceiling, 8 closed, 16 hot, 32 has stripes; 192 whose money: 0 no class, 64 own, 128 client, 192 in transit; 256 watched by a product (src/ledger/hooks.h)';
 COMMENT ON COLUMN faas.account.stripes IS 'Stripes in use, of an account and of those stripes; 0 for others';
 COMMENT ON COLUMN faas.account.entry_count IS 'Entries so far; the next entry has this number + 1';
 COMMENT ON COLUMN faas.account.last_posted_at IS 'Time of the last entry, -infinity before the first';

@@ -694,7 +694,7 @@ DECLARE
 BEGIN
     FOR v_row IN SELECT DISTINCT m[1] FROM regexp_matches(words, '(?:account|debit|credit) (-[0-9]{4,19})\M', 'g') AS m LOOP
         words := regexp_replace(words, '(account|debit|credit) ' || v_row || '\M',
-            format('\1 %s stripe %s', -v_row::numeric::bigint / 1024, -v_row::numeric::bigint % 1024), 'g');
+            '\1 ' || (-v_row::numeric::bigint / 1024)::text || ' stripe ' || (-v_row::numeric::bigint % 1024)::text, 'g');
     END LOOP;
     RETURN words;
 EXCEPTION WHEN numeric_value_out_of_range THEN

@@ -285,18 +285,18 @@ faas_account_unblock(PG_FUNCTION_ARGS)
 /* Close and reopen --------------------------------------------------------------------------- */
 
 static void
-raise_in_use(int64 account, char *detail)
+raise_in_use(int64 account, const char *what, char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_FAAS_ACCOUNT_IN_USE),
-			 errmsg("account %lld cannot be closed", (long long) account),
+			 errmsg("account %lld cannot %s", (long long) account, what),
 			 errdetail_internal("%s", detail),
 			 errhint("Move the balance away and capture or release the holds first.")));
 }
 
 /* Raise while debits and credits differ. */
 static void
-check_balance_zero(int64 account, const LockedAccount *state)
+check_balance_zero(int64 account, const LockedAccount *state, const char *what)
 {
 	int128		balance = amount_minor(&state->credits_posted) -
 		amount_minor(&state->debits_posted);
@@ -311,12 +311,12 @@ check_balance_zero(int64 account, const LockedAccount *state)
 				(errcode(ERRCODE_FAAS_CORRUPTED),
 				 errmsg("balance of account %lld is out of range", (long long) account)));
 	shown = amount_make(balance, state->overdraft.tag);
-	raise_in_use(account, psprintf("Its balance is %s.", amount_to_cstring(&shown)));
+	raise_in_use(account, what, psprintf("Its balance is %s.", amount_to_cstring(&shown)));
 }
 
 /* Raise while holds reserve on the account or promise to it; expired ones count no more. */
 static void
-check_no_open_holds(int64 account)
+check_no_open_holds(int64 account, const char *what)
 {
 	const char *select =
 		"SELECT h.id, pg_catalog.count(*) OVER () FROM faas.hold AS h"
@@ -355,7 +355,14 @@ check_no_open_holds(int64 account)
 	if (total > rows)
 		appendStringInfo(&detail, " and %lld more", (long long) (total - rows));
 	appendStringInfoChar(&detail, '.');
-	raise_in_use(account, detail.data);
+	raise_in_use(account, what, detail.data);
+}
+
+void
+account_require_empty(int64 account, const LockedAccount *state, const char *what)
+{
+	check_balance_zero(account, state, what);
+	check_no_open_holds(account, what);
 }
 
 static void
@@ -394,8 +401,7 @@ faas_account_close(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_ACCOUNT_CLOSED),
 				 errmsg("account %lld is already closed", (long long) account)));
-	check_balance_zero(account, &state);
-	check_no_open_holds(account);
+	account_require_empty(account, &state, "be closed");
 	change_closed(account, state.flags, true);
 	ledger_spi_leave();
 	PG_RETURN_VOID();

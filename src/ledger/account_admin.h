@@ -38,4 +38,11 @@ typedef struct LockedAccount
 /* Lock the row against postings (FOR NO KEY UPDATE) and read it; between SPI enter and leave. */
 extern LockedAccount account_lock_row(int64 account);
 
+/*
+ * Raise LG016 unless the balance of an account that account_lock_row() has read is zero and no
+ * unexpired hold reserves on it or promises to it; "what" it cannot do or be, for the message.
+ * Between SPI enter and leave.
+ */
+extern void account_require_empty(int64 account, const LockedAccount *state, const char *what);
+
 #endif							/* FAAS_ACCOUNT_ADMIN_H */

@@ -14,8 +14,11 @@
 #include "miscadmin.h"
 
 #include "ledger/apply.h"
+#include "ledger/class_hook.h"
 #include "ledger/stripe.h"
 #include "ledger/work.h"
+
+LedgerClassHook ledger_class_hook = {0};
 
 /* Where lists and undo log stood, to go back to. */
 typedef struct WorkMark
@@ -348,12 +351,51 @@ check_room(const AccountState *a, bool debit, int128 minor, LedgerResult *result
 	return LEDGER_CREATED;
 }
 
-/* Both sides of a movement: open, no overflow, within limits beyond what is reserved already. */
+/*
+ * May clients' money move so, or, with "reserve", be promised so?  Only asked of accounts that are
+ * of its classes.
+ */
+LedgerCode
+check_class(const Movement *m, bool reserve, LedgerResult *result)
+{
+	ClassedMovement moved = {0};
+	LedgerCode	code;
+
+	moved.book = m->debit->book;
+	moved.rights = m->debit->book_state->rights;
+	moved.debit_flags = m->debit->flags;
+	moved.has_credit = m->credit != NULL;
+	moved.credit_flags = moved.has_credit ? m->credit->flags : 0;
+	moved.reserve = reserve;
+	moved.is_reversal = m->is_reversal;
+	moved.texts = m->texts;
+	moved.hold_texts = m->hold_texts;
+	code = ledger_class_hook.check == NULL ? LEDGER_SEGREGATION_VIOLATION
+		: ledger_class_hook.check(&moved);
+	return code == LEDGER_CREATED ? code
+		: refuse_account(result, code, (m->debit->flags & ACCOUNT_CLIENT_MONEY) ? m->debit
+						 : m->credit, NULL);
+}
+
+/* Does clients' money take part?  No book without custody goes further than this. */
+static inline bool
+is_classed(const AccountState *debit, const AccountState *credit)
+{
+	return unlikely(((debit->flags | credit->flags) & ACCOUNT_CLIENT_MONEY) != 0);
+}
+
+/*
+ * Both sides of a movement: of classes that may meet, open, no overflow, within limits beyond what
+ * is reserved already.
+ */
 LedgerCode
 check_movement(LedgerWork *work, const Movement *m, LedgerResult *result)
 {
 	LedgerCode	code;
 
+	if (is_classed(m->debit, m->credit) &&
+		(code = check_class(m, false, result)) != LEDGER_CREATED)
+		return code;
 	if ((code = check_open(work, m->debit, m->credit, result)) != LEDGER_CREATED)
 		return code;
 	if (m->value_date < m->debit->book_state->open_from)
@@ -577,6 +619,7 @@ apply_post(LedgerWork *work, int index)
 	int64		book = 0;
 	int			i;
 
+	m.is_reversal = request->op == OP_REVERSE;
 	time_code = journal_time(work, index, &m.at);
 	m.journal = work_new_id(work, index);
 	state->first_posting = work->postings.count;
@@ -601,6 +644,7 @@ apply_post(LedgerWork *work, int index)
 			return LEDGER_BOOK_MISMATCH;
 		m.value_date = request->has_value_date ? request->value_date
 			: m.debit->book_state->business_date;
+		m.texts = &line->texts;
 		if ((code = check_movement(work, &m, result)) != LEDGER_CREATED)
 			return time_code != LEDGER_CREATED && code >= LEDGER_OVERFLOW ? time_code : code;
 		if (time_code != LEDGER_CREATED)

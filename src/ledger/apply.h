@@ -21,6 +21,10 @@ typedef struct Movement
 	int32		line;
 	TimestampTz at;
 	DateADT		value_date;
+	/* what it says of itself, for the hook of classes (class_hook.h) */
+	const LedgerTexts *texts;
+	const LedgerTexts *hold_texts;	/* capture: what the hold says, else NULL */
+	bool		is_reversal;
 } Movement;
 
 extern LedgerCode refuse_field(LedgerResult *result, LedgerCode code, const char *field);
@@ -35,6 +39,7 @@ extern LedgerCode check_amount(const FaasAmount *amount, const AccountState *acc
 							   int128 *minor, LedgerResult *result);
 extern LedgerCode check_open(LedgerWork *work, const AccountState *debit,
 							 const AccountState *credit, LedgerResult *result);
+extern LedgerCode check_class(const Movement *m, bool reserve, LedgerResult *result);
 extern LedgerCode check_room(const AccountState *a, bool debit, int128 minor,
 							 LedgerResult *result);
 extern LedgerCode check_movement(LedgerWork *work, const Movement *m, LedgerResult *result);

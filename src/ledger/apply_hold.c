@@ -71,13 +71,20 @@ close_hold(HoldState *hold, HoldStatus status, TimestampTz at)
 	hold->closed_at = at;
 }
 
-/* What a new or larger reserve needs of both accounts. */
+/* What a new or larger reserve needs of both accounts; "texts" are those of the hold. */
 static LedgerCode
-check_reserve(LedgerWork *work, const AccountState *debit, const AccountState *credit,
-			  int128 minor, LedgerResult *result)
+check_reserve(LedgerWork *work, AccountState *debit, AccountState *credit, int128 minor,
+			  const LedgerTexts *texts, LedgerResult *result)
 {
 	LedgerCode	code;
 
+	if (credit != NULL && ((debit->flags | credit->flags) & ACCOUNT_CLIENT_MONEY) != 0)
+	{
+		Movement	promised = {.debit = debit, .credit = credit, .texts = texts};
+
+		if ((code = check_class(&promised, true, result)) != LEDGER_CREATED)
+			return code;
+	}
 	if ((code = check_open(work, debit, credit, result)) != LEDGER_CREATED)
 		return code;
 	if (!amount_minor_fits(debit->debits_pending + minor))
@@ -163,7 +170,8 @@ apply_hold(LedgerWork *work, int index)
 		minor = Max(0, Min(minor, room));
 	if (minor == AMOUNT_MINOR_MAX && !request->lines[0].has_amount)
 		return refuse_field(result, LEDGER_AMOUNT_REQUIRED, "amount");
-	if ((code = check_reserve(work, debit, credit, minor, result)) != LEDGER_CREATED)
+	if ((code = check_reserve(work, debit, credit, minor, &request->lines[0].texts,
+							  result)) != LEDGER_CREATED)
 		return code;
 	if (minor == 0)
 		return refuse_account(result, LEDGER_INSUFFICIENT_FUNDS, debit, &minor);
@@ -292,6 +300,8 @@ prepare_capture(LedgerWork *work, int index, HoldState *hold, Movement *m)
 	m->credit_reserved = destination == hold->to_account ? m->debit_reserved : 0;
 	m->value_date = request->has_value_date ? request->value_date
 		: m->debit->book_state->business_date;
+	m->texts = &request->lines[0].texts;
+	m->hold_texts = &hold->texts;
 	return check_movement(work, m, result);
 }
 
@@ -407,7 +417,7 @@ apply_increase(LedgerWork *work, int index)
 	credit = hold->to_account == 0 ? NULL : work_find_account(work, hold->to_account);
 	if (!amount_minor_fits(hold->amount + minor))
 		return refuse_account(result, LEDGER_OVERFLOW, debit, NULL);
-	if ((code = check_reserve(work, debit, credit, minor, result)) != LEDGER_CREATED)
+	if ((code = check_reserve(work, debit, credit, minor, &hold->texts, result)) != LEDGER_CREATED)
 		return code;
 
 	work_remember(work, hold, sizeof(HoldState));

@@ -52,6 +52,16 @@ typedef struct BookEntry
 	Book		book;
 } BookEntry;
 
+/* From the lowest bit to the highest. */
+static const struct
+{
+	const char *name;
+	uint32		right;
+}			privileges[] =
+{
+	{"read", RIGHT_READ}, {"post", RIGHT_POST}, {"hold", RIGHT_HOLD}, {"admin", RIGHT_ADMIN}
+};
+
 static HTAB *book_cache = NULL;
 static bool book_cache_valid = false;
 static Oid	book_relid = InvalidOid;	/* what the callback watches */
@@ -114,14 +124,11 @@ book_cache_prepare(void)
 uint32
 book_privilege_right(const char *privilege)
 {
-	if (strcmp(privilege, "read") == 0)
-		return RIGHT_READ;
-	if (strcmp(privilege, "post") == 0)
-		return RIGHT_POST;
-	if (strcmp(privilege, "hold") == 0)
-		return RIGHT_HOLD;
-	if (strcmp(privilege, "admin") == 0)
-		return RIGHT_ADMIN;
+	int			i;
+
+	for (i = 0; i < lengthof(privileges); i++)
+		if (strcmp(privilege, privileges[i].name) == 0)
+			return privileges[i].right;
 	return 0;
 }
 
@@ -228,22 +235,6 @@ book_lock(int64 book, bool exclusive)
 	AcceptInvalidationMessages();
 }
 
-static const char *
-right_name(uint32 right)
-{
-	switch (right)
-	{
-		case RIGHT_READ:
-			return "read";
-		case RIGHT_POST:
-			return "post";
-		case RIGHT_HOLD:
-			return "hold";
-		default:
-			return "admin";
-	}
-}
-
 const Book *
 book_require(int64 book, uint32 rights)
 {
@@ -259,14 +250,16 @@ book_require(int64 book, uint32 rights)
 	missing = rights & ~found->rights;
 	if (missing != 0)
 	{
-		/* name the lowest bit of what is missing */
-		const char *name = right_name(missing & -missing);
+		/* name the first that is missing */
+		int			i = 0;
 
+		while ((missing & privileges[i].right) == 0)
+			i++;
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("permission denied for book %lld", (long long) book),
 				 errdetail("The role \"%s\" does not hold the privilege \"%s\" on this book.",
-						   GetUserNameFromId(GetUserId(), false), name),
+						   GetUserNameFromId(GetUserId(), false), privileges[i].name),
 				 errhint("The owner of the book grants it with faas.book_grant().")));
 	}
 	return found;

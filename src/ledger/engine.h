@@ -141,6 +141,12 @@ extern void ledger_execute_one(const char *context, LedgerRequest *request, Ledg
 /* Raise the error of a refused request. */
 pg_noreturn extern void ledger_raise(const LedgerRequest *request, const LedgerResult *result);
 
+/*
+ * Within ereport: which posting, where a journal has several; of a reversal, which posting of the
+ * original.
+ */
+extern int	ledger_line_context(const LedgerRequest *request, const LedgerResult *result);
+
 /* What messages call an account: number and code. */
 extern char *ledger_account_name(int64 account);
 

@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 
 #include "ledger/engine.h"
+#include "ledger/class_hook.h"
 #include "util/spi.h"
 
 /*
@@ -53,6 +54,12 @@ line_context(const LedgerRequest *request, const LedgerResult *result)
 				   ? request->lines[result->line - 1].reverses_line : result->line,
 				   request->nlines);
 	return 0;
+}
+
+int
+ledger_line_context(const LedgerRequest *request, const LedgerResult *result)
+{
+	return line_context(request, result);
 }
 
 /* What differs from the request that a key stands for, as a noun. */
@@ -215,6 +222,12 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 							ledger_account_name(result->account)),
 					 errhint("Every account has one currency; exchange takes two postings."),
 					 line_context(request, result)));
+			break;
+		case LEDGER_SEGREGATION_VIOLATION:
+		case LEDGER_AUTHORISATION_REQUIRED:
+			if (ledger_class_hook.raise != NULL)
+				ledger_class_hook.raise(request, result);
+			ereport(ERROR, (errcode(sqlstate), errmsg("%s", ledger_code_word(result->code))));
 			break;
 		default:
 			ereport(ERROR,

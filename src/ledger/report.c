@@ -90,6 +90,22 @@ static const char *const digest_parts[] = {
 	"SELECT t.hold, t.sequence, t.id, t.op, t.at, t.expires_at, t.amount, t.remaining"
 	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
 	" ORDER BY t.hold, t.sequence",
+	/* custody; who did what is a role of one cluster */
+	"SELECT t.authorisation::int, t.transfers FROM faas.custody_book AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1",
+	"SELECT t.business_date, t.transit::int, t.net FROM faas.custody_counting AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.business_date",
+	"SELECT t.kind, t.direction, t.reversible::int, t.privilege FROM faas.custody_kind AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.kind COLLATE \"C\", t.direction COLLATE \"C\"",
+	"SELECT t.id, t.account, t.business_date, t.from_class, t.to_class, t.changed_at"
+	" FROM faas.custody_class_change AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.auth_ref, t.actor, t.action, t.debit, t.credit, t.amount, t.journal,"
+	" t.business_date, t.instructed_at FROM faas.custody_instruction AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.id, t.reconciled_date, t.purpose, t.key, t.bank_account, t.own_account, t.asked,"
+	" t.amount, t.journal, t.business_date, t.made_at FROM faas.custody_transfer AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
 	"SELECT t.name, t.valid_from, t.valid_to, t.collect, t.rate::text, t.flat, t.minimum,"
 	" t.maximum, t.tiers::text, t.tier_method, t.mode, t.scale, t.created_at"
 	" FROM faas.fee_schedule AS t WHERE t.book OPERATOR(pg_catalog.=) $1"

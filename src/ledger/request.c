@@ -45,17 +45,6 @@ request_op_by_name(const char *name, int length)
 	return OP_UNKNOWN;
 }
 
-const char *
-request_op_name(LedgerOp op)
-{
-	int			i;
-
-	for (i = 0; i < lengthof(op_fields); i++)
-		if (op_fields[i].op == op)
-			return op_fields[i].name;
-	return NULL;
-}
-
 void
 request_check_fields(LedgerRequest *request, uint32 given)
 {

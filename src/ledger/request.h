@@ -49,9 +49,6 @@ extern LedgerRequest *requests_from_array(ArrayType *array, int *count);
 /* Note the first field in the set (a bit per column) that the op does not take. */
 extern void request_check_fields(LedgerRequest *request, uint32 given);
 
-/* Name of an op of batches, NULL for another. */
-extern const char *request_op_name(LedgerOp op);
-
 /* The op of that name, or OP_UNKNOWN. */
 extern LedgerOp request_op_by_name(const char *name, int length);
 

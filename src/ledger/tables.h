@@ -143,6 +143,13 @@ enum
 
 #define ACCOUNT_STRIPED			0x20	/* has rows of stripes: see stripe.h */
 
+/* Whose money it is: no class, or one of three; see class_hook.h. */
+#define ACCOUNT_CLASS			0xc0
+#define ACCOUNT_CLASS_OWN		0x40
+#define ACCOUNT_CLASS_CLIENT	0x80
+#define ACCOUNT_CLASS_TRANSIT	0xc0	/* clients' money on its way */
+#define ACCOUNT_CLIENT_MONEY	0x80	/* set in both classes of clients' money */
+
 #define ACCOUNT_WATCHED			0x100	/* a product is told of its postings: see hooks.h */
 
 /* faas.posting */

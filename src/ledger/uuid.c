@@ -12,13 +12,15 @@
 /*
  * The random part comes from the backend's own generator, which the server seeds strongly: an id
  * has to be unique, not secret.  62 random bits within a quarter of a microsecond are enough for
- * that, and the primary key would refuse a collision.
+ * that, and the primary key would refuse a collision.  The last times of the calendar lie beyond 63
+ * bits when they are counted from 1970, and have more milliseconds than a UUID holds: they wrap.
  */
 pg_uuid_t
 uuid7_make(TimestampTz at)
 {
 	pg_uuid_t	uuid;
-	uint64		us = (uint64) (at + (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY);
+	uint64		us = (uint64) at +
+		(uint64) ((POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY);
 	uint64		ms = us / 1000;
 	uint64		fraction = ((us % 1000) << 12) / 1000;
 	uint64		random = pg_prng_uint64(&pg_global_prng_state);

@@ -61,7 +61,13 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('settlement_event', 'book = {book}', $$CASE t.object WHEN 'model' THEN 'settlement model' ELSE t.object END || ' ' || t.object_id || COALESCE(' participant ' || t.participant, '')$$),
     ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
-    ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$);
+    ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$),
+    ('custody_book', 'book = {book}', $$'book ' || t.book$$),
+    ('custody_counting', 'book = {book}', $$'book ' || t.book$$),
+    ('custody_kind', 'book = {book}', $$'book ' || t.book$$),
+    ('custody_class_change', 'book = {book}', $$'account ' || t.account$$),
+    ('custody_instruction', 'book = {book}', $$'instruction ' || t.id$$),
+    ('custody_transfer', 'book = {book}', $$'transfer ' || t.id$$);
 UPDATE attack.ledger_table SET also = 't.reverses IS NOT NULL OR t.amount OPERATOR(faas.=) ''CNY 7.89''' WHERE name = 'posting';
 UPDATE attack.ledger_table SET also = 't.debits_pending OPERATOR(faas.>) ''CNY 0''' WHERE name = 'account';
 UPDATE attack.ledger_table SET also = 't.op IN (4, 7)' WHERE name = 'hold_event';
@@ -128,6 +134,11 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('settlement_instruction.state', '''accepted'''), ('settlement_instruction.state', '''pending'''), ('settlement_event.object', '''window'''), ('settlement_model.granularity', '''gross'''),
     ('settlement_model.interchange', '''bilateral'''), ('settlement_model.delay', '''immediate'''),
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
+    ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin'''),
+    ('custody_counting.net', '''customer'''), ('custody_kind.direction', '''to_client'''), ('custody_kind.direction', '''to_own'''), ('custody_kind.privilege', '''admin'''),
+    ('custody_kind.privilege', '''post'''), ('custody_class_change.from_class', '''own'''), ('custody_class_change.from_class', '''in_transit'''), ('custody_class_change.to_class', '''in_transit'''),
+    ('custody_transfer.purpose', '''withdrawal'''), ('custody_transfer.reconciled_date', '''2026-01-04'''),
+    ('custody_transfer.business_date', '''2026-01-06'''), ('custody_book.authorisation', 'false');
 
 -- Columns that cannot be proved: "not" at all, in "part" (some changes are found), or by "other" rows
 -- only (findings name those).  Whatever is not here is found, and the row named.  doc/reliability.md
@@ -146,7 +157,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('account', 'debit_blocked_until,credit_blocked_until', 'part', 'that there is a block is said twice, until when is not'),
     ('account_profile', 'code,metadata', 'not', 'said once'), ('account_profile', 'debit_block_reason,credit_block_reason', 'part', 'that there is a reason is said twice, which is not'),
     ('account_profile', 'closed_at', 'part', 'that it is closed is said twice, since when is not'),
-    ('posting', 'value_date,kind,memo,metadata', 'not', 'said once'), ('posting', 'posted_at', 'part', 'any time between the entries before and after'),
+    ('posting', 'value_date,memo', 'not', 'said once'), ('posting', 'kind,metadata', 'part', 'said once, but of an instruction or transfer'), ('posting', 'posted_at', 'part', 'any time between the entries before and after'),
     ('posting', 'business_date', 'other', 'the closing of its subject'), ('posting', 'hold', 'other', 'the hold'),
     ('hold', 'account,to_account', 'part', 'of a closed hold from which nothing was captured'), ('hold', 'tolerance', 'part', 'said once; captures stay within it'),
     ('hold', 'kind,memo,metadata', 'not', 'said once'), ('hold_event', 'id', 'part', 'of a release, increase, extension or expiry'),
@@ -162,6 +173,13 @@ SELECT tab, c, how, reason FROM (VALUES
     ('settlement', 'created_at,reason', 'not', 'said once'), ('settlement_batch', 'exported_at', 'not', 'said once'), ('settlement_instruction', 'reason', 'not', 'said once'),
     ('settlement_operation', 'key,at', 'not', 'said once'), ('settlement_event', 'amount,at,by_role', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
+    ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
+    ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),
+    ('custody_counting', 'business_date', 'part', 'that it counts from the beginning is proved, since when it changed is not'),
+    ('custody_kind', 'book', 'part', 'a kind may be one of any book with custody'), ('custody_kind', 'kind,direction,reversible,privilege', 'not', 'said once'),
+    ('custody_class_change', 'id,business_date,changed_at,changed_by', 'not', 'said once, where a class changed once'),
+    ('custody_instruction', 'id,instructed_by', 'not', 'said once'), ('custody_transfer', 'id,key,made_by', 'not', 'said once'),
+    ('custody_transfer', 'asked', 'part', 'all that was left may have been asked for')
 ) AS v (tab, cols, how, reason), string_to_table(v.cols, ',') AS c;
 
 CREATE TABLE attack.tampered AS
@@ -183,12 +201,20 @@ FROM attack.column_outcome AS o LEFT JOIN attack.unproved AS u USING (tab, col)
 ORDER BY o.tab, o.col;
 SELECT is_empty($$SELECT tab, col FROM attack.tampered EXCEPT SELECT tab, col FROM attack.column_outcome$$, 'no column was left as it was');
 SELECT is_empty($$SELECT tab, col FROM attack.unproved EXCEPT SELECT tab, col FROM attack.column_outcome$$, 'no column is listed that is not there');
+SELECT format('# attack_tamper: %s changes to %s columns of %s tables; every change found and the row named: %s columns, found by other rows: %s, found in part: %s, not found: %s',
+    sum(o.changes), count(*), count(DISTINCT o.tab), count(*) FILTER (WHERE o.how = 'named'), count(*) FILTER (WHERE o.how = 'other'),
+    count(*) FILTER (WHERE o.how = 'part'), count(*) FILTER (WHERE o.how = 'not')) AS figures
+FROM attack.column_outcome AS o \gset
+\warn :figures
 
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
 SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'settlement_operation', 'fee_schedule') THEN 'missed'
         WHEN r.tab = 'settlement_batch' THEN 'found' WHEN r.tab = 'settlement_event' THEN 'missed, named' WHEN r.tab = 'settlement_instruction' THEN 'found, named'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'custody_kind', 'custody_instruction') THEN 'missed'
+        WHEN r.tab = 'custody_counting' THEN 'missed, named' WHEN r.tab = 'custody_transfer' THEN 'found'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule') THEN 'missed'
         WHEN r.tab IN ('party', 'subject_closing') THEN 'missed, named' WHEN r.tab = 'subject' THEN 'found, named' ELSE 'named' END,
     'a row of ' || r.tab || ' is gone')
 FROM attack.row AS r

@@ -5,6 +5,7 @@ BEGIN;
 \ir include/bad_input_book.sql
 \ir include/bad_input_move.sql
 \ir include/bad_input_settlement.sql
+\ir include/bad_input_custody.sql
 SELECT pg_temp.fill() AS full \gset
 
 -- another good value of each argument, and what a second call with it comes to
@@ -33,6 +34,13 @@ INSERT INTO other VALUES
     ('settlement_record settlement_reserve settlement_commit settlement_settle settlement_abort instruction_export', 'settlement', '{exported}', 'LG005', 'another settlement'),
     ('settlement_record settlement_reserve settlement_commit settlement_settle', 'participant', '{participant 2}', 'LG005', 'another participant'), ('settlement_abort', 'reason', '''other''', 'LG005', 'another reason'),
     ('hold_capture', 'final', 'true', 'replayed', '');
+-- the accounts of another book are not in this one
+INSERT INTO other VALUES
+    ('custody_topup', 'book', '{other book}', '22023', 'has not begun'), ('custody_withdraw', 'book', '{book}', 'LG009', 'is not of book'),
+    ('custody_topup', 'business_date', '''2026-01-05''', 'LG005', 'another transfer'), ('custody_withdraw', 'business_date', '''2026-01-04''', 'LG005', 'another transfer'),
+    ('custody_topup', 'bank_account', '{second bank}', 'LG005', 'another transfer'), ('custody_withdraw', 'bank_account', '{other second}', 'LG005', 'another transfer'),
+    ('custody_topup', 'own_account', '{cash}', 'LG005', 'another transfer'), ('custody_withdraw', 'own_account', '{foreign}', 'LG005', 'another transfer'),
+    ('custody_topup custody_withdraw', 'amount', '''CNY 3''', 'LG005', 'another transfer'), ('custody_topup custody_withdraw', 'memo', '''other''', 'replayed', '');
 
 -- the functions that take a key, and their other arguments
 CREATE TEMP TABLE keyed AS

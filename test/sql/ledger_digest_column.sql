@@ -22,6 +22,9 @@ INSERT INTO left_out VALUES
     ('book', 'owner', 'a role of one cluster'),
     ('book_privilege', NULL, 'roles of one cluster'),
     ('currency', NULL, 'not of a book'),
+    ('custody_class_change', 'changed_by', 'a role of one cluster'),
+    ('custody_instruction', 'instructed_by', 'a role of one cluster'),
+    ('custody_transfer', 'made_by', 'a role of one cluster'),
     ('calendar', NULL, 'not of a book'), ('calendar_year', NULL, 'not of a book'), ('calendar_day', NULL, 'not of a book'),
     ('load', NULL, 'not of a book'),
     ('rejection', NULL, 'not of a book');
@@ -75,6 +78,7 @@ CREATE TEMP TABLE edit (type regtype, edit text, of_null boolean, value text);
 INSERT INTO edit VALUES
     ('bigint', 'other', false, '%1$I + 1000003'),
     ('integer', 'other', false, '%1$I + 1000003'),
+    ('boolean', 'other', false, 'NOT %1$I'),
     ('text', 'other', false, '%1$I || ''x'''),
     ('text', 'case', false, 'upper(%1$I)'),
     ('text', 'space', false, '%1$I || '' '''),

@@ -67,4 +67,26 @@ SELECT failure($$SELECT faas.period_close(faas.book_id('bank'), 'infinity')$$);
 SELECT failure($$SELECT faas.period_close(faas.book_id('bank'), '-infinity')$$);
 SELECT failure($$SELECT faas.post(a('cash'), a('alice'), 'CNY 1', value_date => 'infinity')$$);
 
+-- rows that contradict each other are not summed up, and an account without a code is called by its number
+BEGIN;
+SET LOCAL faas.restoring = on;
+UPDATE faas.account SET credits_pending = 'USD 0' WHERE id = :alice;
+SELECT failure($$SELECT faas.balance(a('alice'))$$);
+SELECT count(*) > 0 AS found FROM faas.verify();
+ROLLBACK;
+BEGIN;
+SET LOCAL faas.restoring = on;
+DELETE FROM faas.account_profile WHERE account = :bob;
+SET LOCAL faas.restoring = off;
+SELECT failure(format('SELECT faas.post(%s, 2, ''CNY 1'')', :bob));
+SELECT count(*) > 0 AS found FROM faas.verify();
+ROLLBACK;
+BEGIN;
+SET LOCAL faas.restoring = on;
+UPDATE faas.business_day SET closed_at = '2026-01-05 08:00:00+00';
+SET LOCAL faas.restoring = off;
+SELECT failure(format('SELECT faas.day_cut(%s)', :book));
+SELECT count(*) > 0 AS found FROM faas.verify();
+ROLLBACK;
+
 \i :end

@@ -62,6 +62,26 @@ END $$;
 INSERT INTO faas.inbox (debit, credit, amount) SELECT nested(n), 2, 'CNY 0.01' FROM generate_series(1, 18000) AS n;
 SELECT count(*) FROM faas.progress;
 
+-- nor is what runs within it; and a command that has a report of its own keeps it
+CREATE FUNCTION verifying(n int) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    IF n = 8999 THEN
+        RAISE NOTICE 'findings: %', (SELECT count(*) FROM faas.verify());
+    END IF;
+    RETURN look(n);
+END $$;
+INSERT INTO faas.inbox (debit, credit, amount) SELECT verifying(n), 2, 'CNY 0.01' FROM generate_series(1, 9000) AS n;
+CREATE FUNCTION indexing(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE SET search_path = regress_ledger, pg_temp AS $$
+BEGIN
+    RAISE NOTICE 'findings: %', (SELECT count(*) FROM faas.verify());
+    PERFORM pg_stat_clear_snapshot();
+    RAISE NOTICE 'reports of the index: %, of faas: %', (SELECT count(*) FROM pg_stat_progress_create_index), (SELECT count(*) FROM faas.progress);
+    RETURN n;
+END $$;
+CREATE TABLE indexed AS SELECT 1 AS n;
+CREATE INDEX ON indexed (indexing(n));
+SELECT requests, created FROM faas.last_load();
+
 -- errors end it
 INSERT INTO faas.inbox (debit, credit, amount) SELECT 1 / (10000 - n), 2, 'CNY 0.01' FROM generate_series(1, 18000) AS n;
 SELECT count(*) FROM faas.progress;

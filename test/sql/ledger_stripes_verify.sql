@@ -13,7 +13,8 @@ SELECT count(*) AS checkpoints FROM faas.checkpoint WHERE account = -1024;
 SELECT * FROM faas.verify();
 SELECT faas.digest(:book) AS digest \gset
 
--- what is found when something is changed
+-- what is found when something is changed; which stripe of account 7 a session writes depends on its place
+-- among the sessions
 \pset format unaligned
 \pset tuples_only on
 CREATE FUNCTION broken(change text) RETURNS TABLE ("check" text, object text, expected text, actual text)
@@ -22,6 +23,9 @@ BEGIN
     PERFORM set_config('faas.restoring', 'on', true);
     EXECUTE change;
     CREATE TEMP TABLE found ON COMMIT DROP AS SELECT * FROM faas.verify(1);
+    UPDATE found AS f SET object = regexp_replace(f.object, 'account 7 stripe \d', 'account 7 stripe -'),
+        expected = regexp_replace(f.expected, 'account 7 stripe \d', 'account 7 stripe -'),
+        actual = regexp_replace(f.actual, 'account 7 stripe \d', 'account 7 stripe -');
     RETURN QUERY SELECT DISTINCT f."check", regexp_replace(f.object, '[0-9a-f-]{36}', '<uuid>'),
             regexp_replace(f.expected, '(blocked until) [^,]*infinity', '\1 -', 'g'),
             regexp_replace(f.actual, '(blocked until) [^,]*infinity', '\1 -', 'g')

@@ -144,15 +144,17 @@ $publisher->safe_psql('postgres', q{
 	SELECT faas.subject_create(1, '2009', 'more deposits', 'liability');
 	SELECT faas.party_create(1, 'P9', 'somebody');
 	SELECT faas.account_open(1, 'c', subject => '2009', party => 3);
-	SELECT faas.post(1, 12, 'CNY 40', key => '01900000-0000-7000-8000-0000000000bb');
+	SELECT faas.post(1, faas.account_id(1, 'c'), 'CNY 40', key => '01900000-0000-7000-8000-0000000000bb');
 	SELECT faas.reverse('01900000-0000-7000-8000-0000000000bb', 'CNY 15');
-	SELECT faas.hold_place(12, 'CNY 9', 4, key => '01900000-0000-7000-8000-0000000000aa', expires_at => '2089-01-01');
+	SELECT faas.hold_place(faas.account_id(1, 'c'), 'CNY 9', 4, key => '01900000-0000-7000-8000-0000000000aa', expires_at => '2089-01-01');
 	SELECT faas.hold_capture('01900000-0000-7000-8000-0000000000aa', 'CNY 1');
 	SELECT faas.hold_increase('01900000-0000-7000-8000-0000000000aa', 'CNY 2');
 	SELECT faas.hold_extend('01900000-0000-7000-8000-0000000000aa', '2090-01-01');
 	SELECT faas.hold_release('01900000-0000-7000-8000-0000000000aa', 'CNY 3');
-	SELECT faas.account_block(12, 'debit', 'x'), faas.account_unblock(2), faas.account_hot(12);
+	SELECT faas.account_block(faas.account_id(1, 'c'), 'debit', 'x'), faas.account_unblock(2), faas.account_hot(faas.account_id(1, 'c'));
 	SELECT faas.account_limit(2, overdraft => 'CNY 100'), faas.account_reopen(5);
+	SELECT faas.custody_class_set(faas.account_open(1, 'client 2', subject => '2001'), 'client'), faas.custody_kind_set(1, 'bonus', 'to_client');
+	SELECT faas.custody_instruct(faas.account_id(1, 'client'), faas.account_id(1, 'client 2'), 'CNY 1', 'pw 2', 'somebody', 'transfer');
 	SELECT faas.inbox_clear();
 	SELECT faas.day_cut(1);
 	SELECT faas.period_close(1, '2026-01-06');
@@ -174,7 +176,9 @@ my ($status, $out, $err) = $subscriber->psql('postgres', 'DELETE FROM faas.posti
 like($err, qr/cannot change ledger table "posting" by SQL/, 'the guards of the second node stand');
 
 # Take over: nothing comes any more, sequences go on from the highest id.
-my %sequences = map { ("${_}_id_seq" => $_) } qw(account book load party subject);
+my %sequences = map { ("${_}_id_seq" => $_) } qw(account book custody_class_change custody_instruction custody_transfer
+	load participant party settlement settlement_batch settlement_event settlement_instruction settlement_model
+	settlement_window subject);
 is( join("\n", sort keys %sequences),
 	$subscriber->safe_psql('postgres', q{SELECT sequencename COLLATE "C" FROM pg_sequences WHERE schemaname = 'faas' ORDER BY 1}),
 	'every sequence is set');

@@ -1,6 +1,6 @@
 # faas.account_heat: who is waited for now, in every server; how often and how long, if the library is
 # preloaded.  Accounts that are not hot are counted too, and nobody sees accounts of books that he may not
-# read.
+# read.  When there is no room for more accounts, those whose last wait is the longest ago make room.
 use strict;
 use warnings FATAL => 'all';
 use PostgreSQL::Test::Cluster;
@@ -54,7 +54,7 @@ is($node->safe_psql('postgres', $counters), '', 'afterwards nothing is known');
 is($node->safe_psql('postgres', 'SELECT faas_internal.heat_is_kept()'), 'f', 'nothing is counted');
 
 # preloaded
-$node->append_conf('postgresql.conf', "shared_preload_libraries = 'faas'");
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'pg_stat_statements, faas'");
 $node->restart;
 is($node->safe_psql('postgres', $counters), '', 'counters begin empty');
 is(meet(1, 3), '1|fee|t|3', 'who waits is seen');
@@ -69,10 +69,67 @@ is($node->safe_psql('postgres', "SET ROLE stranger; $counters"), '', 'nor counte
 is($node->safe_psql('postgres', q{SELECT count(*) FROM faas.post(4, 3, 'CNY 1'); }), '1', 'a post alone');
 unlike($node->safe_psql('postgres', $counters), qr/^[34]\|/m, 'is no wait');
 
+# a call that begins again waits for its second account
+my @holders = map { $node->background_psql('postgres') } 0, 1;
+my $other = $node->safe_psql('postgres', q{SELECT faas.account_open(1, 'source', unlimited => true)});
+$holders[0]->query_safe("BEGIN; SELECT replayed FROM faas.post(4, 2, 'CNY 1')");
+$holders[1]->query_safe("BEGIN; SELECT replayed FROM faas.post($other, 3, 'CNY 1')");
+my $call = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c',
+		"SELECT replayed FROM faas.post(2, 3, 'CNY 1')" ], '>', \my $out, '2>', \my $err);
+my $waits = sub {
+	my ($account) = @_;
+	return $node->poll_query_until('postgres', "SELECT account = $account FROM faas.account_heat WHERE waiting > 0");
+};
+$waits->(2);
+$holders[0]->query_safe('COMMIT');
+ok($waits->(3), 'it waits for one account, then for the other');
+unlike($node->safe_psql('postgres', $counters), qr/^3\|[1-9]/m, 'which is counted');
+$holders[1]->query_safe('COMMIT');
+$call->finish;
+like($node->safe_psql('postgres', $counters), qr/^3\|1\|t\|t$/m, 'when the wait is over');
+$_->quit foreach @holders;
+
 # another database has counters of its own
 $node->safe_psql('postgres', 'CREATE DATABASE other');
 $node->safe_psql('other', 'CREATE EXTENSION faas');
 is($node->safe_psql('other', 'SELECT count(*) FROM faas_internal.heat()'), '0', 'databases are apart');
+
+# more accounts than there is room for: one session holds one after the other, and lets go of each when
+# another waits for it
+my $many = 4200;
+my $first = $node->safe_psql('postgres', qq{
+	CREATE SEQUENCE held;
+	CREATE PROCEDURE hold_each(first bigint) LANGUAGE plpgsql AS \$\$
+	BEGIN
+		FOR n IN 1 .. $many LOOP
+			PERFORM faas.post(4, first + n - 1, 'CNY 1'), nextval('held');
+			WHILE NOT EXISTS (SELECT FROM pg_locks AS l WHERE NOT l.granted AND l.transactionid = pg_current_xact_id()::xid) LOOP
+				PERFORM pg_sleep(0.0001);
+			END LOOP;
+			COMMIT;
+		END LOOP;
+	END \$\$;
+	CREATE PROCEDURE follow(first bigint) LANGUAGE plpgsql AS \$\$
+	BEGIN
+		FOR n IN 1 .. $many LOOP
+			WHILE NOT EXISTS (SELECT FROM held AS h WHERE h.is_called AND h.last_value >= n) LOOP
+				PERFORM pg_sleep(0.0001);
+			END LOOP;
+			PERFORM faas.post($other, first + n - 1, 'CNY 1');
+			COMMIT;
+		END LOOP;
+	END \$\$;
+	SELECT min(faas.account_open(1, 'm' || n)) FROM generate_series(1, $many) AS n});
+local $ENV{PGOPTIONS} = '-c statement_timeout=300s';
+my @sessions = map {
+	IPC::Run::start([ 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('postgres'), '-c', "CALL $_($first)" ])
+} 'hold_each', 'follow';
+ok($_->finish, 'a session over many accounts') foreach @sessions;
+# other accounts are counted when a lock takes long, as on a busy machine it can
+is( $node->safe_psql('postgres', qq{SELECT max(h.account) - $first + 1, max(h.account) - min(h.account) + 1 = count(*),
+		count(*) BETWEEN $many - 512 AND 4096, min(h.waits) FROM faas_internal.heat() AS h WHERE h.account >= $first}),
+	"$many|t|t|1", 'those that were waited for last are there, each with its wait');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM faas_internal.heat() WHERE account < 4'), '0', 'the oldest made room');
 
 $node->restart;
 is($node->safe_psql('postgres', $counters), '', 'a restart empties them');

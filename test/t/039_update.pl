@@ -1,6 +1,7 @@
 # ALTER EXTENSION faas UPDATE: from every released version to this one.  The catalogs of an updated database
 # are those of a fresh one; a ledger that the released version wrote answers the same before and after;
-# and before, with the new library already there, every public function of the old script does its work.
+# and before, with the new library already there, every public function of the old script does its work, or
+# is one of a few that are refused and leave nothing behind.
 use strict;
 use warnings FATAL => 'all';
 use lib 'test/t/lib';
@@ -44,6 +45,23 @@ sub restored
 	$node->safe_psql($db, "SELECT faas.restore_begin();\n" . slurp_file("test/upgrade/$writer.data.sql")
 		. "\nALTER DATABASE $db RESET faas.restoring");
 	$node->safe_psql($db, q{SELECT faas.access_grant('regress_clerk')});
+}
+
+# Functions of a released version that raise LG902 until the update, called as in calls.sql: they read expired
+# holds by indexes that are others now.
+my %refused = ('0.1.0' => 'balance hold_extend hold_place post_batch restore_end statement verify');
+
+# The functions that the refused ones of some calls ask for.
+sub functions_refused
+{
+	my ($calls, $answers) = @_;
+	my %names;
+
+	foreach my $number (grep { $answers->[$_]{sqlstate} eq 'LG902' } 0 .. $#$calls)
+	{
+		$names{$1} = 1 if $calls->[$number] =~ /faas\.(?!request)(\w+)\(/;
+	}
+	return join ' ', sort keys %names;
 }
 
 # Lines of two texts that are in one only.
@@ -110,6 +128,10 @@ foreach my $version (@released)
 	is(join(' ', map { $_->{sqlstate} } grep { $_->{sqlstate} ne '00000' } @after), '', "$version: a ledger that it wrote answers");
 	my @changed = grep { $before[$_]{sqlstate} ne 'LG902' && $before[$_]{output} ne $after[$_]{output} } 0 .. $#questions;
 	is("@questions[@changed]", '', "$version: as before the update, where the old script could answer");
+	is(functions_refused(\@questions, \@before), $version eq '0.1.0' ? 'balance statement' : '', "$version: which is everywhere but here");
+	restored("new_$name", $current, $version);
+	is(join("\n", map { $_->{output} } run_calls($node, "new_$name", @questions)), join("\n", map { $_->{output} } @after),
+		"$version: as in a fresh database");
 	is($node->safe_psql("ledger_$name", 'SELECT v FROM faas.verify() AS v'), '', "$version: and is sound");
 
 	# rights: what was granted stays, but what is not granted any more; new objects after access_grant
@@ -124,25 +146,25 @@ foreach my $version (@released)
 	$node->safe_psql('empty_' . $name, q{SELECT faas.access_grant('regress_clerk')});
 	is(grants("ledger_$name", 'regress_clerk'), grants("empty_$name", 'regress_clerk'), "$version: all rights after access_grant");
 
-	# every call, old script, updated and fresh: the same
-	restored("new_$name", $current, $version);
-	my @databases = ("old_$name", "ledger_$name", "new_$name");
-	my (@each, @results);
-	foreach my $db (@databases)
-	{
-		my @answers = run_calls($node, $db, "SET timezone = 'UTC'", "SET faas.clock = '2026-02-01 09:00:00+00'", @calls);
-		push @each, [ map { "$_->{sqlstate} $_->{message} $_->{output}" } @answers ];
-		push @results, join "\n", @{ $each[-1] };
-	}
-	# what the old script cannot do is refused with LG902, everything else is as with the new one
-	my @differ = grep { $each[0][$_] ne $each[2][$_] && $each[0][$_] !~ /^LG902 / } 0 .. $#calls + 2;
-	# a hold that was refused so is not there later, nor in what is read at the end
-	my $later = qr/0000000000aa|update 4|FROM faas\.(?:account_balance|entry|open_hold|journal|visible_hold_event)\b|faas\.verify/;
-	@differ = grep { $_ < 2 || $calls[$_ - 2] !~ $later } @differ if grep { /^LG902 / } @{ $each[0] };
-	is(join("\n", map { "$each[0][$_] not $each[2][$_]" } @differ), '', "$version: the old script with the new library answers as the new one, or LG902");
-	is($results[1], $results[2], "$version: the updated database answers as a fresh one");
+	# every call, updated and fresh: the same
+	my @settings = ("SET timezone = 'UTC'", "SET faas.clock = '2026-02-01 09:00:00+00'");
+	my $said = sub {
+		my ($db, @asked) = @_;
+		return map { +{ %$_, text => "$_->{sqlstate} $_->{message} $_->{output}" } } run_calls($node, $db, @settings, @asked);
+	};
+	my @results = map { join "\n", map { $_->{text} } $said->($_, @calls) } "ledger_$name", "new_$name";
+	# with the old script some are refused; the others are as in a fresh database that was not asked for those
+	my @old = $said->("old_$name", @calls);
+	is(functions_refused([ @settings, @calls ], \@old), $refused{$version} // '', "$version: the old script with the new library: what is refused");
+	my @served = grep { $old[$_]{sqlstate} ne 'LG902' } 0 .. $#old;
+	restored("twin_$name", $current, $version);
+	my @twin = $said->("twin_$name", @calls[ map { $_ - @settings } grep { $_ >= @settings } @served ]);
+	is(join("\n", map { "$old[ $served[$_] ]{text} not $twin[$_]{text}" } grep { $old[ $served[$_] ]{text} ne $twin[$_]{text} } 0 .. $#served),
+		'', "$version: all else is as if that had not been asked for");
+	cmp_ok(scalar @served, '>', 50, "$version: which is most");
+	is($results[0], $results[1], "$version: the updated database answers as a fresh one");
 	my %states;
-	$states{$_}++ foreach $results[2] =~ /^(00000|\d[\dA-Z]{4}|LG\d{3}) /mg;
+	$states{$_}++ foreach $results[1] =~ /^(00000|\d[\dA-Z]{4}|LG\d{3}) /mg;
 	ok($states{'00000'} > 50, "$version: most calls go through");
 	is(join(' ', sort keys %states), '00000 22023 LG001 LG003 LG004 LG005 LG006 LG016 LG101',
 		"$version: the others are refused as they should");

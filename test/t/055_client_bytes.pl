@@ -184,6 +184,12 @@ refused('latin1', 'UTF8', "SELECT faas.to_chinese('CNY 1');", '22P05', 'to_chine
 accepted('latin1', 'UTF8', "SELECT replayed FROM faas.post(1, 2, 'CNY 1', key => 'caf\xc3\xa9');", 'f', 'a key with an accent');
 accepted('latin1', 'LATIN1', "SELECT replayed FROM faas.post(1, 2, 'CNY 1', key => 'caf\xe9');", 't', 'is the same in Latin 1');
 
+# symbols: what Latin 1 may lack is written as a code, and USD is the same everywhere
+my $symbols = q{SELECT faas.amount_format('CNY 1', 'symbol'), faas.amount_format('CZK 1', 'symbol'), faas.to_char('USD 1', 'L9.*'), faas.to_char('CHF 1', 'L9.*');};
+accepted('utf8', 'UTF8', $symbols, "\xc2\xa51.00|K\xc4\x8d1.00|\$1.00|CHF 1.00", 'symbols');
+accepted('latin1', 'UTF8', $symbols, 'CNY 1.00|CZK 1.00|$1.00|CHF 1.00', 'symbols');
+accepted('sql_ascii', 'SQL_ASCII', $symbols, "\xc2\xa51.00|K\xc4\x8d1.00|\$1.00|CHF 1.00", 'symbols');
+
 # SQL_ASCII takes any byte: texts are bytes there, lengths count bytes, keys compare by bytes
 accepted('sql_ascii', 'SQL_ASCII', "SELECT replayed FROM faas.post(1, 2, 'CNY 1', key => '\xff\xfe', memo => '\xc0');", 'f', 'bytes as a key');
 accepted('sql_ascii', 'SQL_ASCII', "SELECT replayed FROM faas.post(1, 2, 'CNY 1', key => '\xff\xfe', memo => '\xc0');", 't', 'are a key');

@@ -8,6 +8,16 @@
 SET search_path = pg_catalog;
 SET extra_float_digits = 0;
 
+-- the rows of a table to which a condition does not apply
+CREATE OR REPLACE FUNCTION pg_temp.standard_rows(relation regclass, condition text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_rows text;
+BEGIN
+    EXECUTE format('SELECT md5(string_agg(x.row, '','' ORDER BY x.row)) FROM (SELECT r::text AS row FROM %s AS r WHERE NOT (%s)) AS x',
+        relation, condition) INTO v_rows;
+    RETURN v_rows;
+END $$;
+
 WITH member AS (
     SELECT d.classid, d.objid
     FROM pg_depend AS d
@@ -169,9 +179,7 @@ named AS (
     WHERE e.extname = 'faas'
     UNION ALL
     -- rows that the script itself puts into tables
-    SELECT 'rows', c.oid::regclass::text, jsonb_build_object('standard', (xpath('//s/text()', query_to_xml(format(
-        'SELECT md5(string_agg(x.row, '','' ORDER BY x.row)) AS s FROM (SELECT r::text AS row FROM %s AS r WHERE NOT (%s)) AS x',
-        c.oid::regclass, w.condition), false, true, '')))[1]::text)
+    SELECT 'rows', c.oid::regclass::text, jsonb_build_object('standard', pg_temp.standard_rows(c.oid, w.condition))
     FROM pg_extension AS e
     CROSS JOIN LATERAL unnest(e.extconfig, e.extcondition) AS g (config, condition)
     JOIN pg_class AS c ON c.oid = g.config AND c.relkind = 'r' AND g.condition <> ''

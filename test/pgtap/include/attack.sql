@@ -51,6 +51,10 @@ DECLARE
     v_settlement bigint[];
     v_window bigint;
     v_batch bigint;
+    v_bank bigint;
+    v_client bigint;
+    v_own bigint;
+    v_empty bigint;
 BEGIN
     PERFORM faas.subject_create(v_book, word || ' 1', word || ' top', 'asset'),
         faas.subject_create(v_book, word || ' 11', word || ' leaf', 'asset', word || ' 1');
@@ -96,12 +100,23 @@ BEGIN
     PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
         faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
     PERFORM faas.book_grant(v_book, 'attack_victim', 'read');
+    v_bank := faas.account_open(v_book, word || ' bank', subject => word || ' 11', unlimited => true);
+    v_client := faas.account_open(v_book, word || ' client', overdraft => 'CNY 1000');
+    v_own := faas.account_open(v_book, word || ' own', unlimited => true);
+    v_empty := faas.account_open(v_book, word || ' empty');
+    PERFORM faas.custody_class_set(v_bank, 'client'), faas.custody_class_set(v_client, 'client'), faas.custody_class_set(v_own, 'own'),
+        faas.custody_kind_set(v_book, word, 'to_client'), faas.custody_set(v_book, transit => true);
+    PERFORM faas.post(v_bank, v_client, 'CNY 123.45'), faas.post(v_own, v_client, 'CNY 67.89', kind => word),
+        faas.custody_instruct(v_client, v_bank, 'CNY 7.89', word || ' ref', word, word),
+        faas.custody_topup(v_book, '2026-01-05', v_bank, v_own, 'CNY 7.89', word || ' topup', word);
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
         'model', v_model, 'participant', v_participant[1], 'window', v_window, 'pending', v_settlement[1], 'recorded', v_settlement[2], 'reserved', v_settlement[3],
         'committed', v_settlement[4], 'exportable', v_settlement[6], 'batch', v_batch, 'free 1', faas.account_id(v_book, word || ' free 1'), 'free 2', faas.account_id(v_book, word || ' free 2'),
         'returned', (SELECT min(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch), 'sent', (SELECT max(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold',
+        'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
@@ -158,6 +173,15 @@ INSERT INTO attack.argument VALUES
     ('*', 'tiers', 'NULL::faas.fee_tier[]'), ('*', 'tier_method', '''marginal''::pg_catalog.text'), ('fee_schedule_set', 'scale', '2'), ('*', 'collect', '''included''::pg_catalog.text'),
     ('fee_schedule_set', 'valid_from', '''2026-02-01''::pg_catalog.date'), ('fee_schedule_set', 'valid_to', '''2026-02-28''::pg_catalog.date'),
     ('*', 'postings', 'ARRAY[ROW({account}, {other}, ''CNY 1'', NULL, NULL, NULL)]::faas.posting_line[]'),
+    ('*', 'bank_account', '{bank}::pg_catalog.int8'), ('*', 'own_account', '{own}::pg_catalog.int8'), ('custody_class_set', 'account', '{empty}::pg_catalog.int8'),
+    ('custody_instruct', 'debit', '{client}::pg_catalog.int8'), ('custody_instruct', 'credit', '{bank}::pg_catalog.int8'),
+    ('*', 'auth_ref', '''reference''::pg_catalog.text'), ('*', 'actor', '''actor''::pg_catalog.text'), ('*', 'action', '''action''::pg_catalog.text'),
+    ('*', 'class', '''client''::pg_catalog.text'), ('*', 'direction', '''to_own''::pg_catalog.text'), ('*', 'reversible', 'false'),
+    ('custody_kind_set', 'privilege', '''post''::pg_catalog.text'), ('*', 'authorisation', 'true'), ('*', 'transit', 'false'),
+    ('*', 'net', '''account''::pg_catalog.text'), ('custody_topup', 'business_date', '''2026-01-05''::pg_catalog.date'),
+    ('custody_withdraw', 'business_date', '''2026-01-05''::pg_catalog.date'), ('custody_reconcile', 'business_date', '''2026-01-05''::pg_catalog.date'),
+    ('custody_lines', 'business_date', '''2026-01-05''::pg_catalog.date'), ('custody_balances', 'business_date', '''2026-01-05''::pg_catalog.date'),
+    ('custody_requirement', 'business_date', '''2026-01-05''::pg_catalog.date'), ('custody_resource', 'business_date', '''2026-01-05''::pg_catalog.date'),
     ('*', 'day', '''2026-01-05''::pg_catalog.date'), ('*', 'from_day', '''2026-01-05''::pg_catalog.date'), ('*', 'to_day', '''2026-02-05''::pg_catalog.date'),
     ('*', 'start_date', '''2026-01-05''::pg_catalog.date'), ('*', 'end_date', '''2026-06-05''::pg_catalog.date'), ('*', 'n', '2'), ('*', 'days', '2'),
     ('*', 'calendar', '''CNIB''::pg_catalog.text'), ('*', 'convention', '''following''::pg_catalog.text'), ('*', 'frequency', '''1M''::pg_catalog.text'),

@@ -32,6 +32,9 @@ INSERT INTO domain VALUES
     ('settlement', 'settlement_model_create participant_add participant_cap_set window_close settlement_create settlement_record settlement_reserve settlement_commit
         settlement_settle settlement_abort instruction_export instruction_file instruction_import instruction_retry'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
+        journal_id digest verify'),
+    ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
+        custody_requirement custody_resource custody_reconcile custody_balances custody_lines');
         journal_id digest verify');
 INSERT INTO domain VALUES
     ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum

@@ -98,6 +98,20 @@ SELECT faas.day_cut(1);
 SELECT replayed FROM faas.post(1, 4, 'CNY 3', key => 'next day');
 SELECT faas.day_cut(1), faas.day_cut(3);
 SELECT faas.period_close(1, '2026-01-05');
+
+-- custody: accounts of every class, instructions, a shortfall that is paid in and an excess that is withdrawn
+SELECT faas.account_open(1, 'client bank', subject => '1001', unlimited => true), faas.account_open(1, 'own bank', subject => '1001', unlimited => true),
+    faas.account_open(1, 'client', subject => '2001', party => 1), faas.account_open(1, 'payout', subject => '2001');
+SELECT faas.custody_class_set(faas.account_id(1, c.code), c.class)
+FROM (VALUES ('client bank', 'client'), ('own bank', 'own'), ('client', 'client'), ('payout', 'in_transit')) AS c (code, class);
+SELECT faas.custody_kind_set(1, 'client fee', 'to_own'), faas.custody_kind_set(1, 'goodwill', 'to_client'), faas.custody_set(1, transit => true, net => 'customer');
+SELECT replayed FROM faas.post(faas.account_id(1, 'client bank'), faas.account_id(1, 'client'), 'CNY 100', kind => 'deposit');
+SELECT replayed FROM faas.custody_instruct(faas.account_id(1, 'client'), faas.account_id(1, 'payout'), 'CNY 30', 'pw 1', 'somebody', 'withdrawal');
+SELECT replayed FROM faas.post(faas.account_id(1, 'own bank'), faas.account_id(1, 'client'), 'CNY 7', kind => 'goodwill');
+SELECT replayed FROM faas.custody_topup(1, '2026-01-07', faas.account_id(1, 'client bank'), faas.account_id(1, 'own bank'), 'CNY 4', key => 'topup');
+SELECT replayed FROM faas.custody_topup(1, '2026-01-07', faas.account_id(1, 'client bank'), faas.account_id(1, 'own bank'));
+SELECT replayed FROM faas.custody_instruct(faas.account_id(1, 'client'), faas.account_id(1, 'own bank'), 'CNY 2', 'contract 1', 'shop', 'client fee');
+SELECT replayed FROM faas.custody_withdraw(1, '2026-01-07', faas.account_id(1, 'client bank'), faas.account_id(1, 'own bank'));
 RESET faas.clock;
 
 -- fee schedules: every term once
