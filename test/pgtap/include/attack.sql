@@ -114,10 +114,8 @@ BEGIN
         'model', v_model, 'participant', v_participant[1], 'window', v_window, 'pending', v_settlement[1], 'recorded', v_settlement[2], 'reserved', v_settlement[3],
         'committed', v_settlement[4], 'exportable', v_settlement[6], 'batch', v_batch, 'free 1', faas.account_id(v_book, word || ' free 1'), 'free 2', faas.account_id(v_book, word || ' free 2'),
         'returned', (SELECT min(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch), 'sent', (SELECT max(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch),
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold');
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold',
+        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty);
-        'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
 

@@ -34,9 +34,7 @@ INSERT INTO domain VALUES
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify'),
     ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
-        custody_requirement custody_resource custody_reconcile custody_balances custody_lines');
-        journal_id digest verify');
-INSERT INTO domain VALUES
+        custody_requirement custody_resource custody_reconcile custody_balances custody_lines'),
     ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum
         fee fee_within fee_refund fee_lines fee_refund_lines fee_schedule_set fee_compute
         profit_share share_lines share_available share_preset');
