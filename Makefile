@@ -79,8 +79,6 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
 SQL_util = sql/util/call.sql
-SQL_custody = sql/custody/tables.sql sql/custody/rules.sql sql/custody/reconcile.sql \
-	sql/custody/move.sql sql/custody/views.sql sql/custody/verify.sql
 SQL_interest = \
 	sql/interest/functions.sql \
 	sql/interest/business.sql

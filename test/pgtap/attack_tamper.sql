@@ -132,7 +132,6 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('settlement.state', '''settling'''), ('settlement_window.state', '''settled'''), ('settlement_window.state', '''pending'''), ('settlement_participant.state', '''recorded'''),
     ('settlement_instruction.state', '''accepted'''), ('settlement_instruction.state', '''pending'''), ('settlement_event.object', '''window'''), ('settlement_model.granularity', '''gross'''),
     ('settlement_model.interchange', '''bilateral'''), ('settlement_model.delay', '''immediate'''),
-    ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin''');
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin'''),
     ('custody_counting.net', '''customer'''), ('custody_kind.direction', '''to_client'''), ('custody_kind.direction', '''to_own'''), ('custody_kind.privilege', '''admin'''),
     ('custody_kind.privilege', '''post'''), ('custody_class_change.from_class', '''own'''), ('custody_class_change.from_class', '''in_transit'''), ('custody_class_change.to_class', '''in_transit'''),
