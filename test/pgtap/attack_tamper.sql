@@ -170,7 +170,6 @@ SELECT tab, c, how, reason FROM (VALUES
     ('settlement_operation', 'request', 'not', 'kept as it was given'),
     ('settlement', 'created_at,reason', 'not', 'said once'), ('settlement_batch', 'exported_at', 'not', 'said once'), ('settlement_instruction', 'reason', 'not', 'said once'),
     ('settlement_operation', 'key,at', 'not', 'said once'), ('settlement_event', 'amount,at,by_role', 'not', 'said once'),
-    ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given')
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
     ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),
     ('custody_counting', 'business_date', 'part', 'that it counts from the beginning is proved, since when it changed is not'),
