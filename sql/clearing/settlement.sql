@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION faas_internal.settlement_key(book bigint, key text, o
 AS $$
 DECLARE
     o faas.settlement_operation;
+    v_field text;
 BEGIN
     IF key IS NULL THEN
         RETURN NULL;
@@ -22,8 +23,10 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT * INTO o FROM faas.settlement_operation AS t WHERE t.book = settlement_key.book AND t.key = settlement_key.key;
-    IF o.operation <> operation OR o.request <> request THEN
-        RAISE EXCEPTION 'idempotency key "%" was used with another request', left(key, 200)
+    SELECT COALESCE(CASE WHEN o.operation <> operation THEN 'operation' END, min(r.key)) INTO v_field
+    FROM jsonb_each(request) AS r WHERE r.value IS DISTINCT FROM o.request -> r.key;
+    IF v_field IS NOT NULL THEN
+        RAISE EXCEPTION 'idempotency key "%" was used with another %', left(key, 200), v_field
             USING ERRCODE = 'LG005', DETAIL = 'A key stands for one request, for ever.', HINT = 'Repeat the request as it was, or use a new key.';
     END IF;
     RETURN o.result;
@@ -46,7 +49,6 @@ CREATE OR REPLACE FUNCTION faas_internal.settlement_windows(model bigint, window
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint;
     v_id bigint;
     w faas.settlement_window;
 BEGIN
@@ -82,16 +84,17 @@ CREATE OR REPLACE FUNCTION faas_internal.settlement_create(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('model', model, 'post');
+    v_book bigint;
     v_result jsonb;
     v_zero faas.amount;
     v_payments faas.net_payment[];
     m faas.settlement_model;
 BEGIN
-    PERFORM faas_internal.settlement_required('windows', windows IS NULL OR array_position(windows, NULL) IS NOT NULL);
+    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
     IF array_ndims(windows) <> 1 THEN
         RAISE EXCEPTION 'argument "windows" must have one dimension' USING ERRCODE = '2202E';
     END IF;
+    PERFORM faas_internal.settlement_required('windows', windows IS NULL OR array_position(windows, NULL) IS NOT NULL);
     IF cardinality(windows) NOT BETWEEN 1 AND 1000 OR cardinality(windows) <> (SELECT count(DISTINCT u) FROM unnest(windows) AS u) THEN
         RAISE EXCEPTION 'argument "windows" must name 1 to 1000 windows, each once' USING ERRCODE = '22023';
     END IF;
@@ -240,7 +243,7 @@ BEGIN
     WHERE s.settlement = settlement_reserve_money.settlement AND s.participant = ANY (participants) AND faas.sign(s.due) > 0;
     FOR r IN SELECT b.code, b.reason, b.journal, v_debtors[b.idx] AS participant FROM faas.post_batch(v_requests) AS b LOOP
         IF r.code <> 0 THEN
-            PERFORM faas_internal.settlement_refused(settlement, r.participant, r.reason, s.due)
+            PERFORM faas_internal.settlement_refused(s.settlement, r.participant, r.reason, s.due)
             FROM faas.settlement_participant AS s WHERE s.settlement = settlement_reserve_money.settlement AND s.participant = r.participant;
         END IF;
         UPDATE faas.settlement_participant AS s SET hold = r.journal
@@ -261,21 +264,24 @@ AS $$
 DECLARE
     v_order bigint[];
     v_requests faas.request[];
-    v_raised bigint[] := '{}';
-    v_caps faas.amount[] := '{}';
+    v_raised bigint[] := ARRAY[]::bigint[];
+    v_caps faas.amount[] := ARRAY[]::faas.amount[];
+    v_cap faas.amount;
+    a faas.account_balance;
     r record;
-    i integer;
 BEGIN
     PERFORM faas_internal.settlement_lock_accounts(settlement, participants);
-    FOR r IN SELECT a.account, a.overdraft, a.overdraft OPERATOR(faas.-) s.due OPERATOR(faas.-) a.available AS needed
-        FROM faas.settlement_participant AS s JOIN faas.participant AS p ON p.id = s.participant JOIN faas.account_balance AS a ON a.account = p.position_account
+    FOR r IN SELECT p.position_account, s.due
+        FROM faas.settlement_participant AS s JOIN faas.participant AS p ON p.id = s.participant
         WHERE s.settlement = settlement_commit_money.settlement AND s.participant = ANY (participants) AND faas.sign(s.due) < 0
-            AND faas.sign(a.available OPERATOR(faas.+) s.due) < 0
-        ORDER BY a.account
+        ORDER BY p.position_account
     LOOP
-        v_raised := v_raised || r.account;
-        v_caps := array_append(v_caps, r.overdraft);
-        PERFORM faas.account_limit(r.account, overdraft => r.needed);
+        SELECT * INTO a FROM faas.account_balance AS b WHERE b.account = r.position_account;
+        IF NOT a.unlimited AND faas.sign(a.available OPERATOR(faas.+) r.due) < 0 THEN
+            v_raised := v_raised || r.position_account;
+            v_caps := array_append(v_caps, a.overdraft);
+            PERFORM faas.account_limit(r.position_account, overdraft => a.overdraft OPERATOR(faas.-) r.due OPERATOR(faas.-) a.available);
+        END IF;
     END LOOP;
 
     SELECT array_agg(q.participant ORDER BY q.participant), array_agg(q.request ORDER BY q.participant) INTO v_order, v_requests
@@ -289,7 +295,7 @@ BEGIN
     ) AS q;
     FOR r IN SELECT b.code, b.reason, b.journal, v_order[b.idx] AS participant FROM faas.post_batch(v_requests) AS b LOOP
         IF r.code <> 0 THEN
-            PERFORM faas_internal.settlement_refused(settlement, r.participant, r.reason, s.due)
+            PERFORM faas_internal.settlement_refused(s.settlement, r.participant, r.reason, s.due)
             FROM faas.settlement_participant AS s WHERE s.settlement = settlement_commit_money.settlement AND s.participant = r.participant;
         END IF;
         UPDATE faas.settlement_participant AS s SET journal = r.journal
@@ -300,17 +306,19 @@ BEGIN
         PERFORM faas.account_limit(v_raised[i], overdraft => v_caps[i]);
     END LOOP;
     -- a cap that the new balance of the settlement account does not cover comes down to it
-    FOR r IN SELECT p.id, p.book, a.account, CASE WHEN faas.sign(l.posted) > 0 THEN l.posted ELSE l.posted OPERATOR(faas.-) l.posted END AS cap
+    FOR r IN SELECT p.id, p.book, p.position_account, p.settlement_account
         FROM faas.settlement_participant AS s JOIN faas.participant AS p ON p.id = s.participant
         JOIN faas.settlement_model AS m ON m.id = p.model
-        JOIN faas.account_balance AS a ON a.account = p.position_account
-        JOIN faas.account_balance AS l ON l.account = p.settlement_account
-        WHERE s.settlement = settlement_commit_money.settlement AND s.participant = ANY (participants) AND faas.sign(s.due) > 0
-            AND m.liquidity_check AND NOT a.unlimited AND faas.sign(a.overdraft) > 0 AND a.overdraft OPERATOR(faas.>) l.posted
-        ORDER BY a.account
+        WHERE s.settlement = settlement_commit_money.settlement AND s.participant = ANY (participants) AND faas.sign(s.due) > 0 AND m.liquidity_check
+        ORDER BY p.position_account
     LOOP
-        PERFORM faas.account_limit(r.account, overdraft => r.cap);
-        PERFORM faas_internal.settlement_note(r.book, 'participant', r.id, 'settlement_commit', NULL, NULL, NULL, r.cap);
+        SELECT * INTO a FROM faas.account_balance AS b WHERE b.account = r.position_account;
+        SELECT CASE WHEN faas.sign(b.posted) > 0 THEN b.posted ELSE b.posted OPERATOR(faas.-) b.posted END INTO v_cap
+        FROM faas.account_balance AS b WHERE b.account = r.settlement_account;
+        IF NOT a.unlimited AND a.overdraft OPERATOR(faas.>) v_cap THEN
+            PERFORM faas.account_limit(r.position_account, overdraft => v_cap);
+            PERFORM faas_internal.settlement_note(r.book, 'participant', r.id, 'settlement_commit', NULL, NULL, NULL, v_cap);
+        END IF;
     END LOOP;
 END
 $$;
@@ -324,11 +332,13 @@ CREATE OR REPLACE FUNCTION faas_internal.settlement_step(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('settlement', settlement, 'post');
-    v_result jsonb := faas_internal.settlement_key(v_book, key, operation, jsonb_build_object('settlement', settlement, 'participant', participant));
+    v_book bigint;
+    v_result jsonb;
     v_before text;
     v_who bigint[];
 BEGIN
+    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    v_result := faas_internal.settlement_key(v_book, key, operation, jsonb_build_object('settlement', settlement, 'participant', participant));
     replayed := v_result IS NOT NULL;
     IF replayed THEN
         state := v_result ->> 'state';
@@ -485,12 +495,13 @@ CREATE OR REPLACE FUNCTION faas_internal.settlement_abort(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('settlement', settlement, 'post');
+    v_book bigint;
     v_result jsonb;
     v_who bigint[];
     v_requests faas.request[];
     r record;
 BEGIN
+    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
     PERFORM faas_internal.settlement_text('reason', reason, 1000);
     v_result := faas_internal.settlement_key(v_book, key, 'settlement_abort', jsonb_build_object('settlement', settlement, 'reason', reason));
     replayed := v_result IS NOT NULL;
@@ -507,7 +518,7 @@ BEGIN
         WHERE p.settlement = settlement_abort.settlement AND p.state IN ('committed', 'settled'))
     THEN
         RAISE EXCEPTION 'settlement % is final', settlement
-            USING ERRCODE = 'LG263', DETAIL = 'A participant has committed.', HINT = 'Take it to its end; what was wrong is put right by further postings.';
+            USING ERRCODE = 'LG263', DETAIL = 'It is committed, in part or as a whole.', HINT = 'Take it to its end; what was wrong is put right by further postings.';
     END IF;
     SELECT array_agg(p.participant ORDER BY p.participant), array_agg(ROW('release', NULL, NULL, NULL, NULL, p.hold::text, NULL, NULL, NULL, NULL, NULL,
             NULL, NULL, NULL, NULL)::faas.request ORDER BY p.participant) FILTER (WHERE p.hold IS NOT NULL)
@@ -523,6 +534,10 @@ BEGIN
     FROM faas.settlement_participant AS p WHERE p.settlement = settlement_abort.settlement ORDER BY p.participant;
     UPDATE faas.settlement_participant AS p SET state = faas_internal.settlement_next('participant', p.state, 'settlement_abort'), hold = NULL
     WHERE p.settlement = settlement_abort.settlement;
+    INSERT INTO faas.settlement_event (book, object, object_id, operation, from_state, to_state, amount, at, by_role)
+    SELECT v_book, 'instruction', i.id, 'settlement_abort', i.state, faas_internal.settlement_next('instruction', i.state, 'settlement_abort'), i.amount,
+        faas_internal.now(), faas_internal.caller()::text
+    FROM faas.settlement_instruction AS i WHERE i.settlement = settlement_abort.settlement ORDER BY i.id;
     UPDATE faas.settlement_instruction AS i SET state = faas_internal.settlement_next('instruction', i.state, 'settlement_abort')
     WHERE i.settlement = settlement_abort.settlement;
     state := faas_internal.settlement_state(settlement);

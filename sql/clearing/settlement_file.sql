@@ -46,13 +46,15 @@ CREATE OR REPLACE FUNCTION faas_internal.instruction_export(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('settlement', settlement, 'post');
-    v_result jsonb := faas_internal.settlement_key(v_book, key, 'instruction_export', jsonb_build_object('settlement', settlement));
+    v_book bigint;
+    v_result jsonb;
     v_state text;
     v_ids bigint[];
     v_requests faas.request[];
     r record;
 BEGIN
+    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    v_result := faas_internal.settlement_key(v_book, key, 'instruction_export', jsonb_build_object('settlement', settlement));
     replayed := v_result IS NOT NULL;
     IF replayed THEN
         SELECT b.id, b.instructions, b.total INTO batch, instructions, total
@@ -80,7 +82,7 @@ BEGIN
             USING ERRCODE = 'LG262', DETAIL = format('It is %s. An instruction is exported once, when payer and payee have committed.', v_state);
     END IF;
     batch := nextval('faas.settlement_batch_id_seq');
-    instructions := cardinality(v_ids);
+    instructions := cardinality(v_ids)::bigint;
     INSERT INTO faas.settlement_batch (id, book, settlement, instructions, total, entry_hash, sha256, exported_at)
     VALUES (batch, v_book, instruction_export.settlement, instruction_export.instructions, instruction_export.total, 0, '', faas_internal.now());
     FOR r IN SELECT b.code, b.reason, b.journal, v_ids[b.idx] AS id FROM faas.post_batch(v_requests) AS b LOOP
@@ -177,10 +179,11 @@ CREATE OR REPLACE FUNCTION faas_internal.instruction_import(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('batch', batch, 'post');
+    v_book bigint;
     v_journal uuid;
     r record;
 BEGIN
+    SELECT faas_internal.settlement_book('batch', batch, 'post') INTO v_book;
     PERFORM faas_internal.settlement_required('results', results IS NULL);
     PERFORM FROM faas.settlement AS s JOIN faas.settlement_batch AS b ON b.settlement = s.id
     WHERE b.id = instruction_import.batch FOR NO KEY UPDATE OF s;
@@ -233,10 +236,11 @@ CREATE OR REPLACE FUNCTION faas_internal.instruction_retry(instruction bigint) R
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('instruction', instruction, 'post');
+    v_book bigint;
     v_retry bigint;
     i faas.settlement_instruction;
 BEGIN
+    SELECT faas_internal.settlement_book('instruction', instruction, 'post') INTO v_book;
     SELECT * INTO i FROM faas.settlement_instruction AS t WHERE t.id = instruction_retry.instruction FOR NO KEY UPDATE;
     IF i.state <> 'returned' THEN
         RAISE EXCEPTION 'instruction % is %', instruction, i.state USING ERRCODE = 'LG262', DETAIL = 'Only a returned instruction is repeated.';

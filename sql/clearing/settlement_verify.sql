@@ -14,6 +14,22 @@ BEGIN ATOMIC
     ) AS x
     WHERE ($1 IS NULL OR m.book = $1) AND x.windows <> 'window ' || m.current_window || ' open'
     UNION ALL
+    -- a window opens when the one before it closes
+    SELECT 'window_time', 'window ' || x.id, 'closed at ' || x.closed_at || ' and window ' || x.next || ' opened then', 'opened at ' || x.next_opened
+    FROM (
+        SELECT w.id, w.closed_at, lead(w.id) OVER following AS next, lead(w.opened_at) OVER following AS next_opened
+        FROM faas.settlement_window AS w
+        WHERE $1 IS NULL OR w.book = $1
+        WINDOW following AS (PARTITION BY w.model ORDER BY w.id)
+    ) AS x
+    WHERE x.next IS NOT NULL AND x.closed_at IS DISTINCT FROM x.next_opened
+    UNION ALL
+    -- and the first with the model
+    SELECT 'window_time', 'window ' || w.id || ' of settlement model ' || m.id, 'opened at ' || m.created_at, 'opened at ' || w.opened_at
+    FROM faas.settlement_model AS m
+    JOIN faas.settlement_window AS w ON w.model = m.id AND NOT EXISTS (SELECT FROM faas.settlement_window AS e WHERE e.model = m.id AND e.id < w.id)
+    WHERE ($1 IS NULL OR m.book = $1) AND w.opened_at <> m.created_at
+    UNION ALL
     -- a participant's accounts are those of the book, watched, and of one use
     SELECT 'participant_account', 'participant ' || p.id || ' position account ' || p.position_account,
         'a watched, credit-normal account of book ' || p.book,
@@ -21,6 +37,14 @@ BEGIN ATOMIC
     FROM faas.participant AS p
     LEFT JOIN faas.account AS a ON a.id = p.position_account
     WHERE ($1 IS NULL OR p.book = $1) AND (a.book = p.book AND (a.flags & 257) = 256) IS NOT TRUE
+    UNION ALL
+    SELECT 'participant_account', 'participant ' || p.id || ' settlement account ' || p.settlement_account,
+        'an account of book ' || p.book || ' in the currency of settlement model ' || p.model || ', ' || m.currency,
+        CASE WHEN a.id IS NULL THEN 'no account' ELSE 'book ' || a.book || ', ' || faas.currency(a.debits_posted) END
+    FROM faas.participant AS p
+    JOIN faas.settlement_model AS m ON m.id = p.model
+    LEFT JOIN faas.account AS a ON a.id = p.settlement_account
+    WHERE ($1 IS NULL OR p.book = $1) AND (a.book = p.book AND faas.currency(a.debits_posted) = m.currency) IS NOT TRUE
     UNION ALL
     SELECT 'participant_account', 'account ' || a.id, 'watched as somebody''s position', 'nobody''s'
     FROM faas.account AS a
@@ -106,6 +130,25 @@ BEGIN ATOMIC
         AND faas_internal.units_sign(faas_internal.units_minus(o.received, p.received)) = 0
         AND faas_internal.units_sign(faas_internal.units_minus(p.expected_due, p.due)) = 0) IS NOT TRUE
     UNION ALL
+    SELECT 'settlement_due', 'settlement ' || p.settlement || ' participant ' || p.participant,
+        'paid ' || p.paid || ' less received ' || p.received || ', or nothing if immediate', 'due ' || p.due
+    FROM faas.settlement_participant AS p
+    JOIN faas.settlement AS s ON s.id = p.settlement
+    JOIN faas.settlement_model AS m ON m.id = s.model
+    WHERE ($1 IS NULL OR p.book = $1)
+        AND (faas_internal.units_sign(CASE m.delay WHEN 'deferred' THEN faas_internal.units_minus(faas_internal.units_minus(p.paid, p.received), p.due) ELSE p.due END) = 0
+            AND faas_internal.same_unit(p.paid, p.received) AND faas_internal.same_unit(p.paid, p.due)) IS NOT TRUE
+    UNION ALL
+    -- and the settlement sums it up
+    SELECT 'settlement_total', 'settlement ' || s.id, 'gross ' || COALESCE(x.gross::text, '0') || ', net ' || COALESCE(y.net::text, '0'), 'gross ' || s.gross || ', net ' || s.net
+    FROM faas.settlement AS s
+    CROSS JOIN LATERAL (SELECT faas_internal.units_sum(p.paid) AS gross FROM faas.settlement_participant AS p WHERE p.settlement = s.id) AS x
+    CROSS JOIN LATERAL (SELECT faas_internal.units_sum(i.amount) AS net FROM faas.settlement_instruction AS i WHERE i.settlement = s.id AND i.retries IS NULL) AS y
+    WHERE ($1 IS NULL OR s.book = $1)
+        AND (faas_internal.units_sign(COALESCE(faas_internal.units_minus(s.gross, x.gross), s.gross)) = 0
+            AND faas_internal.units_sign(COALESCE(faas_internal.units_minus(s.net, y.net), s.net)) = 0
+            AND faas_internal.same_unit(s.gross, s.net) AND COALESCE(faas_internal.same_unit(s.gross, x.gross), true) AND COALESCE(faas_internal.same_unit(s.net, y.net), true)) IS NOT TRUE
+    UNION ALL
     -- what is due adds up to zero
     SELECT 'settlement_zero', 'settlement ' || p.settlement, 'due adds up to zero', faas_internal.units_sum(p.due)::text
     FROM faas.settlement_participant AS p
@@ -125,6 +168,15 @@ BEGIN ATOMIC
     ) AS i ON i.settlement = p.settlement AND i.participant = p.participant
     WHERE ($1 IS NULL OR p.book = $1)
         AND faas_internal.units_sign(COALESCE(faas_internal.units_minus(p.due, i.paid), p.due)) <> 0
+    UNION ALL
+    -- one that is repeated is as it was
+    SELECT 'instruction_retry', 'instruction ' || i.id, i.amount || ' from participant ' || i.payer || ' to ' || i.payee || ' as returned instruction ' || i.retries,
+        COALESCE(o.amount || ' from participant ' || o.payer || ' to ' || o.payee || ', ' || o.state, 'none')
+    FROM faas.settlement_instruction AS i
+    LEFT JOIN faas.settlement_instruction AS o ON o.id = i.retries
+    WHERE ($1 IS NULL OR i.book = $1) AND i.retries IS NOT NULL
+        AND (o.state = 'returned' AND o.settlement = i.settlement AND o.payer = i.payer AND o.payee = i.payee AND faas_internal.same_unit(o.amount, i.amount)
+            AND faas_internal.units_sign(faas_internal.units_minus(o.amount, i.amount)) = 0) IS NOT TRUE
     UNION ALL
     -- what is open of a position is what its postings in open windows say, and what others have posted there
     SELECT 'participant_position', 'participant ' || p.id || ' account ' || p.position_account,
@@ -191,7 +243,9 @@ BEGIN ATOMIC
         AND (CASE
             WHEN faas_internal.units_sign(s.due) = 0 THEN s.hold IS NULL AND s.journal IS NULL
             WHEN s.state IN ('committed', 'settled') THEN
-                faas_internal.units_sign(faas_internal.units_minus(
+                CASE WHEN faas_internal.units_sign(s.due) > 0 THEN h.status = 1 AND faas_internal.units_sign(faas_internal.units_minus(h.amount, s.due)) = 0
+                    AND o.hold = h.id ELSE s.hold IS NULL END
+                AND faas_internal.units_sign(faas_internal.units_minus(
                     CASE WHEN faas_internal.units_sign(s.due) > 0 THEN o.amount ELSE faas_internal.units_minus(faas_internal.units_minus(o.amount, o.amount), o.amount) END, s.due)) = 0
                 AND ARRAY[faas_internal.account_of(o.debit_account), faas_internal.account_of(o.credit_account)]
                     = CASE WHEN faas_internal.units_sign(s.due) > 0 THEN ARRAY[p.settlement_account, p.position_account] ELSE ARRAY[p.position_account, p.settlement_account] END
@@ -210,24 +264,26 @@ BEGIN ATOMIC
     JOIN faas.participant AS q ON q.id = i.payee
     LEFT JOIN faas.posting AS o ON o.journal = i.journal AND o.line = 1
     LEFT JOIN faas.posting AS r ON r.journal = i.return_journal AND r.line = 1
+    LEFT JOIN faas.settlement_batch AS b ON b.id = i.batch AND b.settlement = i.settlement
     WHERE ($1 IS NULL OR i.book = $1)
         AND (CASE WHEN i.state IN ('sent', 'accepted', 'returned') THEN
-                i.batch IS NOT NULL
+                b.id IS NOT NULL
                 AND faas_internal.units_sign(faas_internal.units_minus(o.amount, i.amount)) = 0
                 AND ARRAY[faas_internal.account_of(o.debit_account), faas_internal.account_of(o.credit_account)] = ARRAY[q.settlement_account, p.settlement_account]
                 AND CASE i.state WHEN 'returned' THEN r.reverses = i.journal AND faas_internal.units_sign(faas_internal.units_minus(r.amount, i.amount)) = 0 ELSE i.return_journal IS NULL END
             ELSE i.batch IS NULL AND i.journal IS NULL AND i.return_journal IS NULL END) IS NOT TRUE
     UNION ALL
-    SELECT 'instruction_batch', 'batch ' || b.id, x.instructions || ' instructions of ' || COALESCE(x.total::text, 'nothing') || ', hash ' || x.entry_hash,
-        b.instructions || ' instructions of ' || b.total || ', hash ' || b.entry_hash
+    SELECT 'instruction_batch', 'batch ' || b.id, x.instructions || ' instructions of ' || COALESCE(x.total::text, 'nothing') || ', hash ' || x.entry_hash || ', SHA-256 ' || x.sha256,
+        b.instructions || ' instructions of ' || b.total || ', hash ' || b.entry_hash || ', SHA-256 ' || b.sha256
     FROM faas.settlement_batch AS b
     CROSS JOIN LATERAL (
-        SELECT count(*) AS instructions, faas_internal.units_sum(i.amount) AS total, sum(q.settlement_account) % 10000000000 AS entry_hash
-        FROM faas.settlement_instruction AS i JOIN faas.participant AS q ON q.id = i.payee
+        SELECT count(*) AS instructions, faas_internal.units_sum(i.amount) AS total, sum(q.settlement_account) % 10000000000 AS entry_hash,
+            encode(sha256(convert_to(string_agg(concat_ws('|', i.id, p.settlement_account, q.settlement_account, i.amount), E'\n' ORDER BY i.id), 'UTF8')), 'hex') AS sha256
+        FROM faas.settlement_instruction AS i JOIN faas.participant AS q ON q.id = i.payee JOIN faas.participant AS p ON p.id = i.payer
         WHERE i.batch = b.id AND i.settlement = b.settlement
     ) AS x
     WHERE ($1 IS NULL OR b.book = $1)
-        AND (x.instructions = b.instructions AND x.entry_hash = b.entry_hash AND faas_internal.units_sign(faas_internal.units_minus(x.total, b.total)) = 0) IS NOT TRUE
+        AND (x.sha256 = b.sha256 AND x.instructions = b.instructions AND x.entry_hash = b.entry_hash AND faas_internal.units_sign(faas_internal.units_minus(x.total, b.total)) = 0) IS NOT TRUE
     UNION ALL
     -- rows of one book
     SELECT 'settlement_book', x.object, 'book ' || x.book, COALESCE('book ' || x.other, 'no book')
@@ -253,6 +309,64 @@ END;
 COMMENT ON FUNCTION faas_internal.settlement_verify_state(bigint) IS
     'Part of faas.verify: states of settlements, participants, windows and instructions agree, and each has the holds and postings of its state';
 
+CREATE OR REPLACE FUNCTION faas_internal.settlement_verify_event(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    -- the events of an object lead, by transitions that there are, from one state to the next and to its own
+    WITH event AS (
+        SELECT e.id, e.book, e.object, e.object_id, e.participant, e.operation, e.from_state, e.to_state,
+            CASE e.object WHEN 'model' THEN 'settlement model' ELSE e.object END || ' ' || e.object_id || COALESCE(' participant ' || e.participant, '') AS name,
+            lag(e.to_state) OVER (PARTITION BY e.object, e.object_id, e.participant ORDER BY e.id) AS before
+        FROM faas.settlement_event AS e
+        WHERE $1 IS NULL OR e.book = $1
+    ), object AS (
+        SELECT 'window' AS object, w.id AS object_id, NULL::bigint AS participant, w.book, w.state, 'open' AS first FROM faas.settlement_window AS w
+        UNION ALL
+        SELECT 'settlement', p.settlement, p.participant, p.book, p.state, CASE WHEN s.net IS NULL OR p.state <> 'settled' OR p.hold IS NOT NULL OR p.journal IS NOT NULL THEN 'pending' END
+        FROM faas.settlement_participant AS p JOIN faas.settlement AS s ON s.id = p.settlement
+        UNION ALL
+        SELECT 'instruction', i.id, NULL, i.book, i.state, 'pending' FROM faas.settlement_instruction AS i
+        UNION ALL
+        SELECT 'settlement', s.id, NULL, s.book, NULL, NULL FROM faas.settlement AS s
+        UNION ALL
+        SELECT 'model', m.id, NULL, m.book, NULL, NULL FROM faas.settlement_model AS m
+        UNION ALL
+        SELECT 'participant', p.id, NULL, p.book, NULL, NULL FROM faas.participant AS p
+    )
+    SELECT 'settlement_event', e.name, 'an object of the book, and a state after ' || COALESCE(e.before, 'the first'),
+        'event ' || e.id || ': ' || e.operation || ' from ' || COALESCE(e.from_state, '-') || ' to ' || COALESCE(e.to_state, '-')
+    FROM event AS e
+    LEFT JOIN object AS o ON o.object = e.object AND o.object_id = e.object_id AND o.participant IS NOT DISTINCT FROM e.participant
+    WHERE (o.book = e.book AND CASE
+            WHEN o.state IS NULL OR e.operation = 'instruction_retry' THEN e.from_state IS NULL
+            ELSE COALESCE(e.before, e.from_state) = e.from_state AND EXISTS (
+                SELECT FROM faas_internal.settlement_transition() AS t
+                WHERE t.object = CASE e.object WHEN 'settlement' THEN 'participant' ELSE e.object END
+                    AND t.from_state = e.from_state AND t.to_state = e.to_state AND split_part(t.operation, ' ', 1) = e.operation)
+        END) IS NOT TRUE
+    UNION ALL
+    SELECT 'settlement_event', o.object || ' ' || o.object_id || COALESCE(' participant ' || o.participant, ''), 'an event that led to ' || o.state, COALESCE(x.to_state, 'none')
+    FROM object AS o
+    CROSS JOIN LATERAL (
+        SELECT (array_agg(e.to_state ORDER BY e.id DESC))[1] AS to_state FROM event AS e
+        WHERE e.object = o.object AND e.object_id = o.object_id AND e.participant IS NOT DISTINCT FROM o.participant
+    ) AS x
+    WHERE ($1 IS NULL OR o.book = $1) AND o.state IS NOT NULL AND COALESCE(x.to_state, o.first, o.state) <> o.state
+    UNION ALL
+    -- a key has its answer, which names what there is
+    SELECT 'settlement_key', 'key "' || k.key || '"', 'an answer to ' || k.operation, COALESCE(k.result::text, 'none')
+    FROM faas.settlement_operation AS k
+    WHERE ($1 IS NULL OR k.book = $1)
+        AND (k.result IS NOT NULL AND CASE k.operation
+            WHEN 'settlement_create' THEN EXISTS (SELECT FROM faas.settlement AS s WHERE s.id::text = k.result ->> 'settlement' AND s.book = k.book)
+            WHEN 'instruction_export' THEN EXISTS (SELECT FROM faas.settlement_batch AS b WHERE b.id::text = k.result ->> 'batch' AND b.book = k.book)
+            ELSE EXISTS (SELECT FROM faas_internal.settlement_transition() AS t WHERE t.operation = k.operation)
+                AND EXISTS (SELECT FROM faas.settlement AS s WHERE s.id::text = k.request ->> 'settlement' AND s.book = k.book) END) IS NOT TRUE;
+END;
+COMMENT ON FUNCTION faas_internal.settlement_verify_event(bigint) IS
+    'Part of faas.verify: events are of objects that there are and lead to the states that these have; keys have answers';
+
 CREATE OR REPLACE FUNCTION faas_internal.settlement_verify(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -261,7 +375,9 @@ BEGIN ATOMIC
     UNION ALL
     SELECT v.* FROM faas_internal.settlement_verify_amount($1) AS v
     UNION ALL
-    SELECT v.* FROM faas_internal.settlement_verify_state($1) AS v;
+    SELECT v.* FROM faas_internal.settlement_verify_state($1) AS v
+    UNION ALL
+    SELECT v.* FROM faas_internal.settlement_verify_event($1) AS v;
 END;
 COMMENT ON FUNCTION faas_internal.settlement_verify(bigint) IS
     'Part of faas.verify: all of settlement; faas.verify() finds it by its name';

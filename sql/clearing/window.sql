@@ -79,9 +79,9 @@ BEGIN ATOMIC
     VALUES
         ('window', 'open', 'window_close', 'closed'),
         ('window', 'closed', 'settlement_create', 'pending'),
-        ('window', 'aborted', 'settlement_create', 'pending'),
         ('window', 'pending', 'settlement_settle', 'settled'),
         ('window', 'pending', 'settlement_abort', 'aborted'),
+        ('window', 'aborted', 'settlement_create', 'pending'),
         ('participant', 'pending', 'settlement_record', 'recorded'),
         ('participant', 'recorded', 'settlement_reserve', 'reserved'),
         ('participant', 'reserved', 'settlement_commit', 'committed'),
@@ -120,6 +120,7 @@ DECLARE
     v_window bigint;
     v_currency text;
     v_kind text;
+    v_now timestamptz := faas_internal.now();
 BEGIN
     PERFORM faas_internal.caller_require(book, 'admin');
     PERFORM faas_internal.settlement_text('name', name, 200),
@@ -141,7 +142,8 @@ BEGIN
     v_currency := COALESCE(currency, (SELECT b.base_currency FROM faas.visible_book AS b WHERE b.book = settlement_model_create.book));
     PERFORM faas_internal.settlement_required('currency', v_currency IS NULL);
     IF NOT EXISTS (SELECT FROM faas.currency AS c WHERE c.code = v_currency AND c.exponent IS NOT NULL) THEN
-        RAISE EXCEPTION 'currency "%" is not registered', left(v_currency, 100) USING ERRCODE = 'LG030';
+        RAISE EXCEPTION 'currency "%" is not registered', left(v_currency, 100)
+            USING ERRCODE = 'LG030', HINT = 'The table faas.currency lists the currencies that have a minor unit; faas.currency_add() adds one.';
     END IF;
     IF array_ndims(kinds) <> 1 THEN
         RAISE EXCEPTION 'argument "kinds" must have one dimension' USING ERRCODE = '2202E';
@@ -156,13 +158,13 @@ BEGIN
     BEGIN
         INSERT INTO faas.settlement_model (book, current_window, kinds, name, granularity, interchange, delay, currency, liquidity_check, created_at)
         VALUES (settlement_model_create.book, v_window, settlement_model_create.kinds, settlement_model_create.name, settlement_model_create.granularity,
-            settlement_model_create.interchange, settlement_model_create.delay, v_currency, settlement_model_create.liquidity_check, faas_internal.now())
+            settlement_model_create.interchange, settlement_model_create.delay, v_currency, settlement_model_create.liquidity_check, v_now)
         RETURNING id INTO v_model;
     EXCEPTION WHEN unique_violation THEN
         RAISE EXCEPTION 'a settlement model named "%" already exists in this book', name USING ERRCODE = '23505';
     END;
     INSERT INTO faas.settlement_window (id, book, model, state, opened_at)
-    VALUES (v_window, settlement_model_create.book, v_model, 'open', faas_internal.now());
+    VALUES (v_window, settlement_model_create.book, v_model, 'open', v_now);
     PERFORM faas_internal.settlement_note(book, 'model', v_model, 'settlement_model_create', NULL, NULL);
     RETURN v_model;
 END
@@ -244,14 +246,15 @@ CREATE OR REPLACE FUNCTION faas_internal.participant_add(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('model', model, 'admin');
+    v_book bigint;
     v_participant bigint;
     v_settlement_account bigint := settlement_account;
     v_accounts bigint[];
     m faas.settlement_model;
 BEGIN
+    SELECT faas_internal.settlement_book('model', model, 'admin') INTO v_book;
     PERFORM faas_internal.settlement_text('name', name, 200), faas_internal.settlement_required('position_account', position_account IS NULL);
-    SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR NO KEY UPDATE;
+    SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR KEY SHARE;
     IF m.delay = 'immediate' THEN
         IF settlement_account <> position_account THEN
             RAISE EXCEPTION 'account % cannot be the settlement account of a participant', settlement_account
@@ -317,6 +320,13 @@ BEGIN
         RAISE EXCEPTION 'participant % has no net debit cap', participant
             USING ERRCODE = '22023', DETAIL = 'Its model settles immediately: the limits of its account bind.';
     END IF;
+    IF faas.sign(cap) < 0 THEN
+        RAISE EXCEPTION 'argument "cap" must not be negative' USING ERRCODE = '22023', DETAIL = format('It is %s.', cap);
+    END IF;
+    IF faas.currency(cap) <> m.currency THEN
+        RAISE EXCEPTION 'currency of argument "cap" differs from that of the settlement model'
+            USING ERRCODE = 'LG001', DETAIL = format('The argument is %s, the model''s currency is %s.', cap, m.currency);
+    END IF;
     PERFORM faas_internal.account_lock(CASE WHEN p.position_account < p.settlement_account
         THEN ARRAY[p.position_account, p.settlement_account] ELSE ARRAY[p.settlement_account, p.position_account] END);
     PERFORM faas.account_limit(p.position_account, overdraft => cap, unlimited => false);
@@ -364,8 +374,9 @@ CREATE OR REPLACE FUNCTION faas_internal.window_close(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_book bigint := faas_internal.settlement_book('model', model, 'post');
+    v_book bigint;
 BEGIN
+    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
     SELECT m.current_window INTO closed FROM faas.settlement_model AS m WHERE m.id = window_close.model FOR NO KEY UPDATE;
     IF window_id <> closed THEN
         RAISE EXCEPTION 'window_id % is not the open window of settlement model %', window_id, model

@@ -417,9 +417,9 @@ window_init(void)
 
 /*
  * faas_internal.window_fix(window_id): wait for the postings of a closed window that are still
- * under way, then keep its totals by pair of participants in faas.window_total, unless they are kept
- * already.  That the window is closed, and as committed or by this transaction, is for the caller
- * to see: his snapshot must show it.
+ * under way, then keep its totals by pair of participants in faas.window_total, unless they are
+ * kept already.  That the window is closed, committed or by this transaction, is for the caller to
+ * see: his snapshot must show it.
  */
 Datum
 faas_window_fix(PG_FUNCTION_ARGS)

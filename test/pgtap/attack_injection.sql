@@ -33,7 +33,7 @@ SELECT cmp_ok((SELECT count(*) FROM attack.injected)::int, '>', 500, 'there is s
 SELECT is_empty('SELECT * FROM attack.executed', 'nothing was executed');
 -- an error is one of those that bad values have, and names the value as it is, if at all
 SELECT is_empty($$SELECT i.signature, i.argument, i.n, left(i.outcome, 200) FROM attack.injected AS i
-    WHERE i.outcome !~ '^(answers |LG005 |LG006 |LG017 |LG018 |LG019 |LG030 |LG031 |LG032 |LG035 |LG102 |LG211 |LG229 |22023 |22004 |23505 |54000 |LG0(03|07|11|14) |LG016 |LG23[0-4] |55000 |LG24[03] |LG250 |LG279 )'$$,
+    WHERE i.outcome !~ '^(answers |LG005 |LG006 |LG017 |LG018 |LG019 |LG030 |LG031 |LG032 |LG035 |LG102 |LG211 |LG229 |22023 |22004 |23505 |54000 |LG0(03|07|11|14) |LG016 |LG23[0-4] |55000 |LG24[03] |LG250 |LG260 |LG26[12567] |LG279 )'$$,
     'every refusal is a documented one');
 SELECT is_empty($$SELECT i.signature, i.argument, i.n, left(i.outcome, 200) FROM attack.injected AS i
     WHERE i.outcome NOT LIKE 'answers %' AND i.outcome ~ '(forged|attack\.|%s|\\slash)' AND position(i.value IN i.outcome) = 0$$,

@@ -32,6 +32,8 @@ RESET ROLE;
 SET LOCAL faas.clock = '2026-01-05 10:00:00+00';
 SELECT faas.hold_expire_due() \g /dev/null
 SET LOCAL faas.restoring = on;
+-- terms of a model go together, so that this refuses every change of one
+ALTER TABLE faas.settlement_model DROP CONSTRAINT settlement_model_terms_check;
 SELECT is_empty('SELECT * FROM faas.verify()', 'the books are sound');
 
 -- the ledger tables, and how a finding names a row of each; currency and calendars are no tables of the ledger
@@ -54,6 +56,11 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('reversal', 'book = {book}', $$'posting ' || t.reversal_journal || ' line ' || t.reversal_line$$),
     ('hold', 'book = {book}', $$'hold ' || t.id$$),
     ('hold_event', 'book = {book}', $$'hold ' || t.hold$$),
+    ('settlement_model', 'book = {book}', $$'settlement model ' || t.id$$), ('participant', 'book = {book}', $$'participant ' || t.id$$), ('settlement_window', 'book = {book}', $$'window ' || t.id$$),
+    ('window_entry', 'book = {book}', $$'journal ' || t.journal || ' line ' || t.line$$), ('window_total', 'book = {book}', $$'window ' || t.window_id$$), ('settlement', 'book = {book}', $$'settlement ' || t.id$$),
+    ('settlement_participant', 'book = {book}', $$'settlement ' || t.settlement || ' participant ' || t.participant$$), ('settlement_batch', 'book = {book}', $$'batch ' || t.id$$),
+    ('settlement_instruction', 'book = {book}', $$'instruction ' || t.id$$), ('settlement_operation', 'book = {book}', $$'key "' || t.key || '"'$$),
+    ('settlement_event', 'book = {book}', $$CASE t.object WHEN 'model' THEN 'settlement model' ELSE t.object END || ' ' || t.object_id || COALESCE(' participant ' || t.participant, '')$$),
     ('fee_schedule', 'book = {book}', $$'fee schedule ' || t.name$$),
     ('escrow', 'book = {book}', $$'escrow ' || t.id$$), ('escrow_party', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_milestone', 'book = {book}', $$'escrow ' || t.escrow$$),
     ('escrow_approval', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_event', 'book = {book}', $$'escrow ' || t.escrow$$), ('escrow_leg', 'book = {book}', $$'escrow ' || t.escrow$$),
@@ -81,6 +88,7 @@ UPDATE attack.ledger_table SET also = 't.closed_at IS NOT NULL' WHERE name = 'ac
 UPDATE attack.ledger_table SET also = 'true' WHERE name IN ('product', 'product_order', 'product_payment');
 UPDATE attack.ledger_table SET also = 't.status = 2' WHERE name = 'hold';
 UPDATE attack.ledger_table SET also = 't.kind = ''user''' WHERE name = 'party';
+UPDATE attack.ledger_table SET also = 't.state = ''returned'' OR t.retries IS NOT NULL' WHERE name = 'settlement_instruction';
 SELECT set_eq($$SELECT c.relname::text FROM pg_class AS c WHERE c.relnamespace = 'faas'::regnamespace AND c.relkind = 'r' AND c.relname <> 'currency' AND c.relname !~ '^calendar'$$,
     'SELECT name FROM attack.ledger_table', 'every table of the ledger is tampered with');
 
@@ -129,6 +137,7 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('integer', '%1$s # 16'), ('text', '''x'''), ('jsonb', '''{"y": 1}'''), ('date', '%1$s - 1'), ('date', '''2026-01-01'''),
     ('uuid', '''019b8d62-7a80-7000-8000-00000000beef'''), ('timestamp with time zone', '%1$s - interval ''1 s'''),
     ('timestamp with time zone', '''2026-01-05 09:45+00'''), ('regrole', '''attack_tenant''::regrole'), ('boolean', 'true'),
+    ('timestamp with time zone', '''infinity'''), ('text[]', 'ARRAY[''x'']'),
     ('timestamp with time zone', '''infinity'''),
     ('numeric', '%1$s + 1'), ('faas.fee_tier[]', '%1$s || %1$s'), ('fee_schedule.collect', '''on_top'''), ('fee_schedule.tier_method', '''slab'''), ('fee_schedule.scale', '2'),
     ('fee_schedule.flat', '''CNY 0.01'''), ('fee_schedule.valid_to', '''2030-01-01'''),
@@ -138,6 +147,9 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
     ('product_order.kind', '''redeem'''), ('product_order.state', '''cancelled'''), ('product_order.state', '''settled'''), ('product_payment.kind', '''income'''), ('product_payment.kind', '''reinvest'''),
     ('product_payment.state', '''due'''), ('product_payment.state', '''paid'''),
+    ('settlement.state', '''settling'''), ('settlement_window.state', '''settled'''), ('settlement_window.state', '''pending'''), ('settlement_participant.state', '''recorded'''),
+    ('settlement_instruction.state', '''accepted'''), ('settlement_instruction.state', '''pending'''), ('settlement_event.object', '''window'''), ('settlement_model.granularity', '''gross'''),
+    ('settlement_model.interchange', '''bilateral'''), ('settlement_model.delay', '''immediate'''),
     ('party.kind', '''user'''), ('posting.business_date', '''2026-01-05'''), ('subject.kind', '''expense'''), ('subject.kind', '''liability'''), ('book_privilege.privilege', '''admin'''),
     ('custody_counting.net', '''customer'''), ('custody_kind.direction', '''to_client'''), ('custody_kind.direction', '''to_own'''), ('custody_kind.privilege', '''admin'''),
     ('custody_kind.privilege', '''post'''), ('custody_class_change.from_class', '''own'''), ('custody_class_change.from_class', '''in_transit'''), ('custody_class_change.to_class', '''in_transit'''),
@@ -187,6 +199,13 @@ SELECT tab, c, how, reason FROM (VALUES
     ('product_payment', 'created_at,id', 'not', 'said once'), ('product_payment', 'held', 'part', 'said once, but for its unit'),
     ('product_payment', 'amount,units', 'part', 'of a repayment that is due'), ('product_payment', 'interest', 'other', 'of a repayment that is due: the product'), ('product_payment', 'record_date', 'part', 'of a repayment'),
     ('load', 'role,started_at,finished_at', 'not', 'said once'),
+    ('settlement_model', 'name,liquidity_check,granularity,interchange', 'not', 'said once'), ('settlement_model', 'kinds', 'part', 'of the postings that are there, all count'),
+    ('settlement_model', 'delay', 'other', 'what is due'), ('participant', 'name,joined_at', 'not', 'said once'), ('participant', 'joined_after', 'not', 'a bound'),
+    ('settlement_window', 'settlement', 'other', 'the settlement'), ('window_entry', 'window_id', 'other', 'the windows'), ('settlement_instruction', 'amount,payer,payee,settlement', 'other', 'what the participants of the settlement have to pay'),
+    ('settlement_instruction', 'retries', 'other', 'what the participants of the settlement have to pay'), ('settlement_instruction', 'id', 'part', 'of a pending one'), ('settlement_event', 'id,operation,to_state', 'part', 'of an object without states'), ('settlement_event', 'journal', 'not', 'said twice, but not compared'),
+    ('settlement_operation', 'request', 'not', 'kept as it was given'),
+    ('settlement', 'created_at,reason', 'not', 'said once'), ('settlement_batch', 'exported_at', 'not', 'said once'), ('settlement_instruction', 'reason', 'not', 'said once'),
+    ('settlement_operation', 'key,at', 'not', 'said once'), ('settlement_event', 'amount,at,by_role', 'not', 'said once'),
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
     ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),
     ('custody_counting', 'business_date', 'part', 'that it counts from the beginning is proved, since when it changed is not'),
@@ -224,7 +243,8 @@ FROM attack.column_outcome AS o \gset
 -- rows ---------------------------------------------------------------------------------------------
 
 -- a row is gone; "missed": what nothing refers to, and what is zero
-SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'fee_schedule', 'custody_kind', 'custody_instruction', 'escrow_key') THEN 'missed'
+SELECT is(string_agg(DISTINCT d.outcome, ', ' ORDER BY d.outcome), CASE WHEN r.tab IN ('book_privilege', 'rejection', 'journal_key', 'settlement_operation', 'fee_schedule', 'custody_kind', 'custody_instruction', 'escrow_key') THEN 'missed'
+        WHEN r.tab = 'settlement_batch' THEN 'found' WHEN r.tab = 'settlement_event' THEN 'missed, named' WHEN r.tab = 'settlement_instruction' THEN 'found, named'
         WHEN r.tab = 'custody_counting' THEN 'missed, named' WHEN r.tab = 'custody_transfer' THEN 'found'
         WHEN r.tab IN ('party', 'escrow_party', 'product_accrual') THEN 'missed, named' WHEN r.tab = 'product_day' THEN 'found'
         WHEN r.tab IN ('subject', 'product_event', 'product_holder', 'product_payment') THEN 'found, named' ELSE 'named' END,

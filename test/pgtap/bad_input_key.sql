@@ -5,6 +5,7 @@ BEGIN;
 \ir include/bad_input_book.sql
 \ir include/bad_input_move.sql
 \ir include/bad_input_wealth.sql
+\ir include/bad_input_settlement.sql
 \ir include/bad_input_custody.sql
 \ir include/bad_input_escrow.sql
 SELECT pg_temp.fill() AS full \gset
@@ -34,6 +35,9 @@ INSERT INTO other VALUES
     ('order_subscribe order_redeem distribute_income', 'product', '{saving}', 'LG005', 'another product'), ('order_subscribe order_redeem', 'account', '{cash}', 'LG005', 'another account'),
     ('order_subscribe distribute_income', 'amount', '''CNY 2''', 'LG005', 'another amount'), ('order_redeem', 'units', '''FUNDA 2''', 'LG005', 'another units'), ('order_cancel', 'order_id', '{other order}', 'LG005', 'another order_id'),
     ('distribute_income', 'date', '''2026-01-04''', 'LG005', 'another date'),
+    ('settlement_create', 'model', '{other model}', 'LG005', 'another model'), ('settlement_create', 'windows', 'ARRAY[{window of pending}]::bigint[]', 'LG005', 'another windows'),
+    ('settlement_record settlement_reserve settlement_commit settlement_settle settlement_abort instruction_export', 'settlement', '{exported}', 'LG005', 'another settlement'),
+    ('settlement_record settlement_reserve settlement_commit settlement_settle', 'participant', '{participant 2}', 'LG005', 'another participant'), ('settlement_abort', 'reason', '''other''', 'LG005', 'another reason'),
     ('hold_capture', 'final', 'true', 'replayed', '');
 -- the accounts of another book are not in this one
 INSERT INTO other VALUES

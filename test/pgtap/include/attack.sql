@@ -52,6 +52,11 @@ DECLARE
     v_fund bigint;
     v_saving bigint;
     v_order bigint;
+    v_model bigint;
+    v_participant bigint[];
+    v_settlement bigint[];
+    v_window bigint;
+    v_batch bigint;
     v_bank bigint;
     v_client bigint;
     v_own bigint;
@@ -97,6 +102,28 @@ BEGIN
     v_order := (faas.order_subscribe(v_fund, v_account, 'CNY 20', word || ' waits')).order_id;
     PERFORM faas.order_redeem(v_fund, v_account, 'FUNDA 40'), faas.product_accrue(v_saving), faas.account_block(v_payer, 'credit', word);
     PERFORM faas.maturity_repay(v_saving, '2026-01-06 11:00+00');
+    -- settlement: one of each state, with an instruction that is sent, one returned and repeated, and a closed window
+    v_model := faas.settlement_model_create(v_book, word || ' model', liquidity_check => false, kinds => ARRAY[word]);
+    SELECT array_agg(faas.participant_add(v_model, word || ' bank ' || n, faas.account_open(v_book, word || ' position ' || n, overdraft => 'CNY 1000'),
+        faas.account_open(v_book, word || ' settlement ' || n, unlimited => true), 'CNY 900') ORDER BY n) INTO v_participant FROM generate_series(1, 3) AS n;
+    FOR i IN 1 .. 7 LOOP
+        PERFORM faas.post(p.position_account, q.position_account, 'CNY 3', kind => word) FROM faas.visible_participant AS p, faas.visible_participant AS q
+        WHERE p.participant = v_participant[1] AND q.participant IN (v_participant[2], v_participant[3]);
+        SELECT w.closed INTO v_window FROM faas.window_close(v_model) AS w;
+        IF i < 7 THEN
+            SELECT array_append(v_settlement, s.settlement) INTO v_settlement FROM faas.settlement_create(v_model, ARRAY[v_window], word || ' settlement ' || i) AS s;
+        END IF;
+    END LOOP;
+    FOR i IN 2 .. 6 LOOP
+        PERFORM faas.settlement_record(v_settlement[i]) WHERE i > 1;
+        PERFORM faas.settlement_reserve(v_settlement[i]) WHERE i > 2;
+        PERFORM faas.settlement_commit(v_settlement[i]) WHERE i > 3;
+    END LOOP;
+    SELECT x.batch INTO v_batch FROM faas.instruction_export(v_settlement[5]) AS x;
+    PERFORM faas.settlement_settle(v_settlement[5]), faas.instruction_import(v_batch, jsonb_build_object('results', jsonb_build_array(jsonb_build_object('instruction', min(i.instruction),
+        'result', 'returned', 'reason', word)))), faas.instruction_retry(min(i.instruction)) FROM faas.visible_instruction AS i WHERE i.batch = v_batch;
+    PERFORM faas.settlement_abort(s.settlement, word) FROM faas.settlement_create(v_model, ARRAY[v_window]) AS s;
+    PERFORM faas.account_open(v_book, word || ' free 1'), faas.account_open(v_book, word || ' free 2');
     PERFORM faas.day_cut(v_book, '2026-01-05');
     PERFORM faas.fee_schedule_set(v_book, word || ' fee', 0.006, minimum => 'CNY 0.01', maximum => 'CNY 123.45'),
         faas.fee_schedule_set(v_book, word || ' tiers', tiers => ARRAY[('CNY 10000', 0.006, NULL), (NULL, 0.005, 'CNY 1')]::faas.fee_tier[]);
@@ -113,6 +140,9 @@ BEGIN
     RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'fund', v_fund, 'saving', v_saving, 'order', v_order,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
+        'model', v_model, 'participant', v_participant[1], 'window', v_window, 'pending', v_settlement[1], 'recorded', v_settlement[2], 'reserved', v_settlement[3],
+        'committed', v_settlement[4], 'exportable', v_settlement[6], 'batch', v_batch, 'free 1', faas.account_id(v_book, word || ' free 1'), 'free 2', faas.account_id(v_book, word || ' free 2'),
+        'returned', (SELECT min(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch), 'sent', (SELECT max(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty,
         'escrow', v_escrow[1], 'created', v_escrow[2], 'disputed', v_escrow[3], 'deal', v_deal[1], 'full deal', v_deal[2], 'approver', word || ' desk');
@@ -158,6 +188,14 @@ INSERT INTO attack.argument VALUES
     ('*', 'from_time', 'NULL::pg_catalog.timestamptz'), ('*', 'to_time', 'NULL::pg_catalog.timestamptz'),
     ('*', 'now', '''2026-01-05''::pg_catalog.timestamptz'), ('*', 'batch', '10'), ('*', 'count', '5'),
     ('*', 'step', '5'), ('*', 'mode', '''half_up''::pg_catalog.text'), ('*', 'before_time', 'NULL::pg_catalog.timestamptz'), ('*', 'before_entry', 'NULL::pg_catalog.int8'),
+    ('*', 'model', '{model}::pg_catalog.int8'), ('*', 'participant', '{participant}::pg_catalog.int8'), ('window_close', 'window_id', 'NULL::pg_catalog.int8'),
+    ('settlement_create', 'windows', 'ARRAY[{window}]::pg_catalog.int8[]'), ('settlement_record', 'settlement', '{pending}::pg_catalog.int8'), ('settlement_abort', 'settlement', '{pending}::pg_catalog.int8'),
+    ('settlement_reserve', 'settlement', '{recorded}::pg_catalog.int8'), ('settlement_commit', 'settlement', '{reserved}::pg_catalog.int8'), ('settlement_settle', 'settlement', '{committed}::pg_catalog.int8'),
+    ('instruction_export', 'settlement', '{exportable}::pg_catalog.int8'), ('instruction_file', 'batch', '{batch}::pg_catalog.int8'), ('instruction_import', 'batch', '{batch}::pg_catalog.int8'),
+    ('instruction_import', 'results', 'pg_catalog.jsonb_build_object(''results'', pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object(''instruction'', {sent}::pg_catalog.int8, ''result'', ''accepted'')))'),
+    ('instruction_retry', 'instruction', '{returned}::pg_catalog.int8'), ('*', 'position_account', '{free 1}::pg_catalog.int8'), ('*', 'settlement_account', '{free 2}::pg_catalog.int8'),
+    ('*', 'cap', '''CNY 0''::faas.amount'), ('*', 'granularity', '''net''::pg_catalog.text'), ('*', 'interchange', '''bilateral''::pg_catalog.text'), ('*', 'delay', '''deferred''::pg_catalog.text'),
+    ('*', 'liquidity_check', 'true'), ('*', 'kinds', 'ARRAY[''kind'']::pg_catalog.text[]'),
     ('fee_compute', 'name', '{fee schedule}::pg_catalog.text'), ('*', 'on_date', '''2026-01-05''::pg_catalog.date'),
     ('fee_schedule_set', 'rate', '0.006'), ('*', 'flat', '''CNY 1''::faas.amount'), ('*', 'minimum', '''CNY 1''::faas.amount'), ('*', 'maximum', '''CNY 5''::faas.amount'),
     ('*', 'tiers', 'NULL::faas.fee_tier[]'), ('*', 'tier_method', '''marginal''::pg_catalog.text'), ('fee_schedule_set', 'scale', '2'), ('*', 'collect', '''included''::pg_catalog.text'),

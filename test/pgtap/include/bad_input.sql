@@ -31,6 +31,8 @@ INSERT INTO domain VALUES
     ('batch', 'post_batch post_packed request_pack result_unpack inbox_clear last_load'),
     ('wealth', 'product_create nav_set income_choose order_subscribe order_redeem order_cancel clear_day order_settle_due distribute_income
         product_accrue maturity_repay product_yield'),
+    ('settlement', 'settlement_model_create participant_add participant_cap_set window_close settlement_create settlement_record settlement_reserve settlement_commit
+        settlement_settle settlement_abort instruction_export instruction_file instruction_import instruction_retry'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify'),
     ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
