@@ -108,7 +108,7 @@ CREATE OR REPLACE FUNCTION faas.yield_per_10000(
     RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'faas_yield_per_10000';
-COMMENT ON FUNCTION faas.yield_per_10000(faas.amount, faas.amount, integer, text) IS 'Income of a day per 10,000 units of a fund (wan fen shou yi): income / units * 10000, with "scale" decimals (0-12), rounded once by the mode. The currencies are not compared: units are amounts of their own. NULL in, NULL out; zero and negative income are fine. Errors: 22012 no units, LG011 negative units, 22023 scale out of range, LG031 unknown mode, 22003 result out of range. Source: CSRC disclosure rules for money-market funds';
+COMMENT ON FUNCTION faas.yield_per_10000(faas.amount, faas.amount, integer, text) IS 'Income of a day per 10,000 units of a fund (wan fen shou yi): income / units * 10000, with "scale" decimals (0-12), rounded once by the mode. The two may differ in currency: units are amounts of their own. NULL in, NULL out; zero and negative income are fine. Errors: 22012 no units, LG011 negative units, 22023 scale out of range, LG031 unknown mode, 22003 result out of range. Source: CSRC disclosure rules for money-market funds';
 
 CREATE OR REPLACE FUNCTION faas.yield_seven_day(
     incomes numeric[],

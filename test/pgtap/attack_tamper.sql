@@ -144,7 +144,7 @@ INSERT INTO attack.change VALUES ('bigint', '%1$s + 1'), ('bigint', '0'), ('inte
     ('faas.amount', 'faas.of_minor(faas.minor_units(%1$s) + 1, faas.currency(%1$s), faas.scale(%1$s))'), ('time without time zone', '%1$s + interval ''1 h'''), ('faas.amount', '''USD 0.00'''), ('*', 'NULL'),
     ('escrow.max_ratio', '0.5'), ('escrow.max_receivers', '7'), ('escrow.max_releases', '7'), ('escrow.expire_days', '7'), ('escrow.approver_roles', '''{payee}''::text[]'), ('bid_event.bid', '2'), ('escrow_milestone.evidence', 'false'),
     -- of columns that a constraint keeps to some words
-    ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
+    ('product.fee_rate', '0.02'), ('product.redeem_fee_rate', '0.02'), ('product.kind', '''nav'''), ('product.state', '''repaid'''), ('product.fee_mode', '''inside'''), ('product.rounding_point', '''units'''), ('product.income', '''units'''), ('product_holder.income', '''cash'''),
     ('product_order.kind', '''redeem'''), ('product_order.state', '''cancelled'''), ('product_order.state', '''settled'''), ('product_payment.kind', '''income'''), ('product_payment.kind', '''reinvest'''),
     ('product_payment.state', '''due'''), ('product_payment.state', '''paid'''),
     ('settlement.state', '''settling'''), ('settlement_window.state', '''settled'''), ('settlement_window.state', '''pending'''), ('settlement_participant.state', '''recorded'''),

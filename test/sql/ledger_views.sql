@@ -117,8 +117,8 @@ UNION ALL SELECT 'visible_party', count(*), min(book), max(book) FROM faas.visib
 UNION ALL SELECT 'visible_posting', count(*), min(book), max(book) FROM faas.visible_posting
 UNION ALL SELECT 'visible_subject', count(*), min(book), max(book) FROM faas.visible_subject
 UNION ALL SELECT 'visible_fee_schedule', count(*), min(book), max(book) FROM faas.visible_fee_schedule
--- these are about no book, or seen by other tests: ledger_inbox, ledger_progress, t/037_heat.pl, custody_...
--- these are about no book, or seen by other tests: ledger_inbox, ledger_progress, t/037_heat.pl, escrow_rights
+-- these are about no book, or seen by other tests: ledger_inbox, ledger_progress, t/037_heat.pl, custody_...,
+-- escrow_rights
 UNION ALL SELECT 'inbox', count(*), NULL, NULL FROM faas.inbox
 UNION ALL SELECT 'account_heat', count(*), min(book), max(book) FROM faas.account_heat
 UNION ALL SELECT 'inbox_load', count(*), NULL, NULL FROM faas.inbox_load
@@ -134,7 +134,7 @@ UNION ALL SELECT 'visible_product_accrual', count(*), NULL, NULL FROM faas.visib
 UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress
 -- clearing_settlement_file
 UNION ALL SELECT v, 0, NULL, NULL FROM unnest('{visible_settlement_model,visible_participant,visible_window,visible_window_entry,visible_window_total,
-    visible_settlement,visible_settlement_participant,visible_settlement_event,visible_settlement_batch,visible_instruction}'::text[]) AS v;
+    visible_settlement,visible_settlement_participant,visible_settlement_event,visible_settlement_batch,visible_instruction}'::text[]) AS v
 UNION ALL SELECT 'custody_statement', count(*), min(book), max(book) FROM faas.custody_statement
 UNION ALL SELECT 'visible_custody_book', count(*), min(book), max(book) FROM faas.visible_custody_book
 UNION ALL SELECT 'visible_custody_kind', count(*), min(book), max(book) FROM faas.visible_custody_kind
