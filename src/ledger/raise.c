@@ -236,8 +236,7 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 			break;
 		case LEDGER_DESTINATION_REQUIRED:
 			ereport(ERROR,
-					(errcode(sqlstate),
-					 errmsg("hold \"%s\" has no destination", request->hold),
+					(errcode(sqlstate), errmsg("hold \"%s\" has no destination", request->hold),
 					 errhint("Name the account to capture to.")));
 			break;
 		case LEDGER_HOLD_KEPT:

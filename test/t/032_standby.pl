@@ -13,6 +13,7 @@ my $ride = "'01900000-0000-7000-8000-00000000000a'";
 my $amount = "'CNY 12.50'::faas.amount";
 my $request = q{('post', 1, 2, 'CNY 1', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)};
 my $requests = "ARRAY[$request]::faas.request[]";
+my $rules = q{ARRAY[('a', 3, NULL, 0.3, NULL, NULL), ('b', 4, NULL, NULL, NULL, true)]::faas.share_rule[]};
 
 my $primary = PostgreSQL::Test::Cluster->new('primary');
 $primary->init(allows_streaming => 1);
@@ -91,6 +92,22 @@ my @reads = (
 		"SELECT * FROM faas.schedule_build('CNY 1000', 0.05, 12, '2026-01-31')" ],
 	[ 'yield_per_10000(faas.amount,faas.amount,integer,text)', "SELECT faas.yield_per_10000($amount, 'FUND 1000')" ],
 	[ 'yield_seven_day(numeric[],boolean,integer,text)', "SELECT faas.yield_seven_day('{1,2,3,4,5,6,7}', true)" ],
+	# netting, fees, sharing, products
+	(map { [ "net_$_(bigint,bigint,faas.amount)", "SELECT faas.net_$_(1, 2, $amount)" ] } qw(bilateral multilateral payments total)),
+	[ 'position_payments(bigint,faas.amount)', q{SELECT faas.position_payments(p.n, p.a) FROM (VALUES (1, 'CNY 1'::faas.amount), (2, 'CNY -1')) AS p (n, a)} ],
+	[ 'entry_hash(bigint)', q{SELECT faas.entry_hash(n) FROM generate_series(9999999998, 10000000001) AS n} ],
+	[ 'fee(faas.amount,numeric,faas.amount,faas.amount,faas.amount,faas.fee_tier[],text,text,integer)', "SELECT faas.fee($amount, 0.006, 'CNY 0.30')" ],
+	[ 'fee_within(faas.amount,numeric,faas.amount,faas.amount,faas.amount,faas.fee_tier[],text,text,integer)', "SELECT faas.fee_within($amount, 0.006)" ],
+	[ 'fee_compute(bigint,text,faas.amount,date)', q{SELECT * FROM faas.fee_compute(1, 'card', 'CNY 100', '2099-02-01')} ],
+	[ 'fee_lines(bigint,bigint,bigint,faas.amount,faas.amount,text,text,text,text)', "SELECT faas.fee_lines(2, 3, 4, $amount, 'CNY 0.10')" ],
+	[ 'fee_refund(faas.amount,faas.amount,faas.amount,faas.amount,text)', "SELECT faas.fee_refund($amount, 'CNY 0.10', 'CNY 5')" ],
+	[ 'fee_refund_lines(bigint,bigint,bigint,faas.amount,faas.amount,faas.amount,faas.amount,text,text,text,text,text)',
+		"SELECT faas.fee_refund_lines(2, 3, 4, $amount, 'CNY 0.10', 'CNY 5')" ],
+	[ 'profit_share(faas.amount,faas.share_rule[],text,numeric,integer)', "SELECT * FROM faas.profit_share($amount, $rules)" ],
+	[ 'share_lines(bigint,faas.amount,faas.share_rule[],text,numeric,integer,text,text)', "SELECT faas.share_lines(2, $amount, $rules)" ],
+	[ 'share_available(faas.amount,faas.amount,numeric,faas.amount,text)', "SELECT faas.share_available($amount, 'CNY 1', 0.3, 'CNY 2')" ],
+	[ 'share_preset(text)', q{SELECT * FROM faas.share_preset('wechat')} ],
+	[ 'product_yield(bigint,date,boolean)', q{SELECT * FROM faas.product_yield(1, '2026-01-06')} ],
 	(map { [ "$_(faas.amount)", "SELECT faas.$_($amount)" ] }
 		  qw(abs amount_hash amount_neg currency jsonb minor_units quantity scale sign to_chinese)),
 	(map { [ "$_(faas.amount)", "SELECT faas.$_(p.amount) FROM faas.posting AS p WHERE p.journal = '01900000-0000-7000-8000-00000000000b'" ] }
@@ -180,6 +197,20 @@ my @writes = (
 	[ 'restore_end()', q{SELECT faas.restore_end()} ],
 	[ 'reverse(uuid,faas.amount,text,text,integer,date,text,jsonb,boolean)',
 		q{SELECT faas.reverse('01900000-0000-7000-8000-00000000000b')} ],
+	[ 'fee_schedule_set(bigint,text,numeric,faas.amount,faas.amount,faas.amount,faas.fee_tier[],text,text,integer,text,date,date)',
+		q{SELECT faas.fee_schedule_set(1, 'x', 0.01)} ],
+	[ 'product_create(bigint,text,text,text,text,text,text,text,time without time zone,integer,integer,integer,numeric,text,numeric,text,text,numeric,text,faas.amount,numeric,text,date,bigint,bigint,text)',
+		q{SELECT faas.product_create(1, 'x', 'FUNDA')} ],
+	[ 'nav_set(bigint,date,numeric)', q{SELECT faas.nav_set(1, '2026-01-07', 1)} ],
+	[ 'income_choose(bigint,bigint,text)', q{SELECT faas.income_choose(1, faas.account_id(1, 'saver'), 'cash')} ],
+	[ 'order_subscribe(bigint,bigint,faas.amount,text)', q{SELECT faas.order_subscribe(1, faas.account_id(1, 'saver'), 'CNY 1')} ],
+	[ 'order_redeem(bigint,bigint,faas.amount,text)', q{SELECT faas.order_redeem(1, faas.account_id(1, 'saver'), 'FUNDA 1')} ],
+	[ 'order_cancel(bigint,text)', q{SELECT faas.order_cancel(1)} ],
+	[ 'clear_day(bigint,date,boolean,timestamp with time zone)', q{SELECT faas.clear_day(1, '2026-01-07')} ],
+	[ 'order_settle_due(bigint,timestamp with time zone)', q{SELECT faas.order_settle_due(1)} ],
+	[ 'distribute_income(bigint,date,faas.amount,text)', q{SELECT faas.distribute_income(1, '2026-01-05', 'CNY 1')} ],
+	[ 'product_accrue(bigint,date)', q{SELECT faas.product_accrue(2)} ],
+	[ 'maturity_repay(bigint,timestamp with time zone)', q{SELECT faas.maturity_repay(2)} ],
 	[ 'subject_create(bigint,text,text,text,text)', q{SELECT faas.subject_create(1, '3', 'x', 'equity')} ]);
 
 # names of the rows, sorted as the catalog is
@@ -202,7 +233,8 @@ is(signatures(@writes), $primary->safe_psql('postgres', sprintf $catalog, '=') =
 # A session of the standby follows what is cut, granted and taken away on the primary.
 my $session = session($standby, 'postgres');
 ask($session, 'SET ROLE regress_clerk');
-is(ask($session, 'SELECT posted FROM faas.balance(4)'), 'CNY 4.00', 'a session of the standby reads');
+my $fees = $primary->safe_psql('postgres', 'SELECT posted FROM faas.balance(4)');
+is(ask($session, 'SELECT posted FROM faas.balance(4)'), $fees, 'a session of the standby reads');
 is(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
 	'not a day that is open');
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'LG006', 'nor a book that it may not read');
@@ -214,7 +246,8 @@ $primary->safe_psql('postgres', q{
 	SELECT faas.calendar_day_set('OWN', '2026-02-20', false);
 	SELECT faas.book_grant(2, 'regress_clerk', 'read')});
 $primary->wait_for_catchup($standby);
-is(ask($session, 'SELECT posted FROM faas.balance(4)'), 'CNY 14.00', 'the session sees what was posted');
+is(ask($session, 'SELECT posted FROM faas.balance(4)'), $primary->safe_psql('postgres', "SELECT '$fees'::faas.amount OPERATOR(faas.+) 'CNY 10'"),
+	'the session sees what was posted');
 isnt(ask($session, q{SELECT count(*) FROM faas.closing_balance(1, '2026-01-07')}), '22023',
 	'that the day was cut');
 is(ask($session, 'SELECT posted FROM faas.balance(9)'), 'POINT 7', 'that it may read a book');
