@@ -9148,7 +9148,8 @@ BEGIN
     END LOOP;
     replayed := false;
 
-    SELECT h.hold INTO v_hold FROM faas.hold_place(account, amount, kind => 'faas.subscribe') AS h;
+    SELECT h.hold INTO v_hold FROM faas.hold_place(account, amount, kind => 'faas.subscribe',
+        metadata => jsonb_build_object('order', order_id, 'authorisation', format('order %s', order_id))) AS h;
     SELECT h.units_account INTO v_units_account FROM faas.product_holder AS h WHERE h.product = p.id AND h.account = order_subscribe.account;
     IF NOT FOUND THEN
         v_units_account := faas.account_open(p.book, format('product/%s/holder/%s', p.id, account), p.unit_currency, party => v_party);
@@ -9217,7 +9218,8 @@ BEGIN
     END LOOP;
     replayed := false;
 
-    SELECT h.hold INTO v_hold FROM faas.hold_place(v_units_account, units, kind => 'faas.redeem') AS h;
+    SELECT h.hold INTO v_hold FROM faas.hold_place(v_units_account, units, kind => 'faas.redeem',
+        metadata => jsonb_build_object('order', order_id, 'authorisation', format('order %s', order_id))) AS h;
     INSERT INTO faas.product_order (id, product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
         settle_date, hold, units)
     VALUES (order_id, p.id, p.book, 'redeem', faas_internal.product_order_next(NULL, 'redeem'), account, v_units_account,
