@@ -289,7 +289,9 @@ faas_digest(PG_FUNCTION_ARGS)
 	char		hex[PG_SHA256_DIGEST_STRING_LENGTH];
 	int			i;
 
+	/* the tables of an older version are fewer */
 	book_require(book, RIGHT_READ);
+	ledger_require_version();
 
 	context = pg_cryptohash_create(PG_SHA256);
 	if (context == NULL || pg_cryptohash_init(context) < 0)
