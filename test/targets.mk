@@ -4,7 +4,7 @@
 # Variables: PG_CONFIG names another server (PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config),
 # TESTS="a b" picks tests of one suite, DATA and KEEP belong to the demo.
 
-SUITES = tidy regress isolation tap pgtap examples
+SUITES = tidy isolation regress pgtap tap examples
 
 export PG_CONFIG TESTS DATA KEEP WERROR SERVERS REPORTED CHECK UPDATED RUNS SEED TARGETS
 
