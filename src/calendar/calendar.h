@@ -74,9 +74,6 @@ extern DateADT calendar_date(int year, int month, int day);
 /* 28 to 31. */
 extern int	calendar_month_days(int year, int month);
 
-/* Is it the last day of its month? */
-extern bool calendar_is_month_end(DateADT date);
-
 /*
  * The same day "months" later, earlier for a negative number; the last day of the month where that
  * is shorter.  With end_of_month, the last day of a month goes to the last day of the other.  LG241

@@ -30,17 +30,6 @@ calendar_month_days(int year, int month)
 	return day_tab[isleap(year)][month - 1];
 }
 
-bool
-calendar_is_month_end(DateADT date)
-{
-	int			year;
-	int			month;
-	int			day;
-
-	calendar_split(date, &year, &month, &day);
-	return day == calendar_month_days(year, month);
-}
-
 DateADT
 month_start(DateADT date)
 {

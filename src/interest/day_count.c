@@ -72,18 +72,6 @@ day_count_parse(const text *name)
 					 "30E/360, 30E/360 ISDA, 30/360 US, NL/365, 1/1 or BUS/252.")));
 }
 
-const char *
-day_count_name(DayCountConvention convention)
-{
-	for (int i = 0; i < lengthof(convention_names); i++)
-	{
-		if (convention_names[i].convention == convention)
-			return convention_names[i].name;
-	}
-	elog(ERROR, "unrecognized day-count convention: %d", (int) convention);
-	return NULL;				/* keep compiler quiet */
-}
-
 /* dates -----------------------------------------------------------------------------------------*/
 
 void

@@ -66,7 +66,6 @@ day_fraction(int64 num, int64 den)
 
 /* The convention of this name, case-sensitive; anything else raises LG250. */
 extern DayCountConvention day_count_parse(const text *name);
-extern const char *day_count_name(DayCountConvention convention);
 
 /* Raise 22008 for an infinite date, LG251 unless from <= to. */
 extern void day_count_check_dates(DateADT from, DateADT to);
