@@ -377,13 +377,6 @@ check_class(const Movement *m, bool reserve, LedgerResult *result)
 						 : m->credit, NULL);
 }
 
-/* Does clients' money take part?  No book without custody goes further than this. */
-static inline bool
-is_classed(const AccountState *debit, const AccountState *credit)
-{
-	return unlikely(((debit->flags | credit->flags) & ACCOUNT_CLIENT_MONEY) != 0);
-}
-
 /*
  * Both sides of a movement: of classes that may meet, open, no overflow, within limits beyond what
  * is reserved already.

@@ -27,6 +27,13 @@ typedef struct Movement
 	bool		is_reversal;
 } Movement;
 
+/* Does clients' money take part?  No book without custody goes further than this. */
+static inline bool
+is_classed(const AccountState *debit, const AccountState *credit)
+{
+	return unlikely(((debit->flags | credit->flags) & ACCOUNT_CLIENT_MONEY) != 0);
+}
+
 extern LedgerCode refuse_field(LedgerResult *result, LedgerCode code, const char *field);
 extern LedgerCode refuse_account(LedgerResult *result, LedgerCode code,
 								 const AccountState *account, const int128 *limit);

@@ -93,7 +93,7 @@ check_reserve(LedgerWork *work, AccountState *debit, AccountState *credit, int12
 {
 	LedgerCode	code;
 
-	if (credit != NULL && ((debit->flags | credit->flags) & ACCOUNT_CLIENT_MONEY) != 0)
+	if (credit != NULL && is_classed(debit, credit))
 	{
 		Movement	promised = {.debit = debit, .credit = credit, .texts = texts};
 
