@@ -247,8 +247,11 @@ BEGIN
     END IF;
     SELECT t.id INTO v_retry FROM faas.settlement_instruction AS t WHERE t.retries = instruction_retry.instruction;
     IF v_retry IS NULL THEN
+        -- the instruction is locked: a successor that is there after all came after the snapshot, and is 40001
         INSERT INTO faas.settlement_instruction (book, settlement, payer, payee, amount, state, retries)
-        VALUES (v_book, i.settlement, i.payer, i.payee, i.amount, 'pending', instruction_retry.instruction) RETURNING id INTO v_retry;
+        VALUES (v_book, i.settlement, i.payer, i.payee, i.amount, 'pending', instruction_retry.instruction)
+        ON CONFLICT ON CONSTRAINT settlement_instruction_retries_key DO NOTHING
+        RETURNING id INTO STRICT v_retry;
         PERFORM faas_internal.settlement_note(v_book, 'instruction', v_retry, 'instruction_retry', NULL, 'pending', NULL, i.amount);
     END IF;
     RETURN v_retry;

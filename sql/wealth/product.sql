@@ -246,8 +246,10 @@ BEGIN
         RAISE EXCEPTION 'net asset values are of open days up to today' USING ERRCODE = '22023';
     END IF;
     IF v_day.nav IS NULL THEN
+        -- the product is locked: a value that is there after all came after the snapshot, and is 40001
         INSERT INTO faas.product_day (product, nav_date, book, nav, set_at)
-        VALUES (p.id, date, p.book, nav, faas_internal.now());
+        VALUES (p.id, date, p.book, nav, faas_internal.now())
+        ON CONFLICT ON CONSTRAINT product_day_pkey DO NOTHING;
     ELSE
         replaced := v_day.nav;
         UPDATE faas.product_day AS d SET nav = nav_set.nav, set_at = faas_internal.now()
@@ -263,7 +265,7 @@ CREATE OR REPLACE FUNCTION faas.nav_set(product bigint, date date, nav numeric, 
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.nav_set(bigint, date, numeric) IS
-    'Sets the net asset value of a product on an open day up to today: money per unit, greater than zero and less than 10^9, with at most 8 decimals. The same value again changes nothing (replayed). Another one replaces it until the day is cleared, and the event trail keeps both; replaced is the earlier one. Needs admin on the book. Errors: 22004 null, 22023 value, or a day that is closed or to come, LG241 LG242 calendar, LG270 no such product, LG273 the day is cleared, LG274 a fixed product, 42501 no admin right.';
+    'Sets the net asset value of a product on an open day up to today: money per unit, greater than zero and less than 10^9, with at most 8 decimals. The same value again changes nothing (replayed). Another one replaces it until the day is cleared, and the event trail keeps both; replaced is the earlier one. Needs admin on the book. Errors: 22004 null, 22023 value, or a day that is closed or to come, LG241 LG242 calendar, LG270 no such product, LG273 the day is cleared, LG274 a fixed product, 42501 no admin right, 40001 when to retry.';
 
 -- choices of holders -----------------------------------------------------------------------------
 
