@@ -35,6 +35,14 @@
 	index_beginscan(heap, index, snapshot, nkeys, 0)
 #endif
 
+/* 18: a tuple can be given room in front of it */
+#if PG_VERSION_NUM >= 180000
+#define faas_form_minimal_tuple(desc, values, nulls) \
+	heap_form_minimal_tuple(desc, values, nulls, 0)
+#else
+#define faas_form_minimal_tuple(desc, values, nulls) heap_form_minimal_tuple(desc, values, nulls)
+#endif
+
 /* 16: what an update did to the indexes became an enum; it may concern BRIN and its kin only */
 #if PG_VERSION_NUM >= 160000
 typedef TU_UpdateIndexes FaasUpdateIndexes;

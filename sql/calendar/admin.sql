@@ -212,7 +212,9 @@ BEGIN
                      AND pg_catalog.make_date(calendar_load.year, 12, 31);
     INSERT INTO faas.calendar_day AS d (calendar, day, is_business)
     SELECT calendar_load.calendar, u.day, u.day = ANY (calendar_load.working_days)
-      FROM (SELECT DISTINCT n.day FROM pg_catalog.unnest(v_days) AS n(day)) AS u;
+      FROM (SELECT DISTINCT n.day FROM pg_catalog.unnest(v_days) AS n(day)) AS u
+        -- the calendar is locked: a day that is there after all came after the snapshot, and is 40001
+        ON CONFLICT ON CONSTRAINT calendar_day_pkey DO NOTHING;
     INSERT INTO faas.calendar_year AS y (calendar, year, source)
     VALUES (calendar_load.calendar, calendar_load.year, calendar_load.source)
         ON CONFLICT ON CONSTRAINT calendar_year_pkey
@@ -222,7 +224,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION faas.calendar_load(text, integer, date[], date[], text) IS
-    'Makes a year of a calendar known, or replaces what was loaded, set or came with the extension for it. holidays: days that are no business days, {} for none, those on weekends may be given; working_days: weekend days that are business days; source: where they are published, up to 1000 characters or NULL. Returns the number of business days of the year, to be compared with the published one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, LG240 no such calendar, 42809 joint calendar, LG241 year outside of 1970 to 2100, 2202E days not one-dimensional, 22023 a day not of the year or in both lists, source too long, 54000 more than 1000 days';
+    'Makes a year of a calendar known, or replaces what was loaded, set or came with the extension for it. holidays: days that are no business days, {} for none, those on weekends may be given; working_days: weekend days that are business days; source: where they are published, up to 1000 characters or NULL. Returns the number of business days of the year, to be compared with the published one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, LG240 no such calendar, 42809 joint calendar, LG241 year outside of 1970 to 2100, 2202E days not one-dimensional, 22023 a day not of the year or in both lists, source too long, 54000 more than 1000 days, 40001 when to retry';
 
 CREATE OR REPLACE FUNCTION faas.calendar_day_set(
     calendar text,

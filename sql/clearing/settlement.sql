@@ -90,7 +90,7 @@ DECLARE
     v_payments faas.net_payment[];
     m faas.settlement_model;
 BEGIN
-    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('model', model, 'post') AS b;
     IF array_ndims(windows) <> 1 THEN
         RAISE EXCEPTION 'argument "windows" must have one dimension' USING ERRCODE = '2202E';
     END IF;
@@ -337,7 +337,7 @@ DECLARE
     v_before text;
     v_who bigint[];
 BEGIN
-    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('settlement', settlement, 'post') AS b;
     v_result := faas_internal.settlement_key(v_book, key, operation, jsonb_build_object('settlement', settlement, 'participant', participant));
     replayed := v_result IS NOT NULL;
     IF replayed THEN
@@ -501,7 +501,7 @@ DECLARE
     v_requests faas.request[];
     r record;
 BEGIN
-    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('settlement', settlement, 'post') AS b;
     PERFORM faas_internal.settlement_text('reason', reason, 1000);
     v_result := faas_internal.settlement_key(v_book, key, 'settlement_abort', jsonb_build_object('settlement', settlement, 'reason', reason));
     replayed := v_result IS NOT NULL;

@@ -53,7 +53,7 @@ DECLARE
     v_requests faas.request[];
     r record;
 BEGIN
-    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('settlement', settlement, 'post') AS b;
     v_result := faas_internal.settlement_key(v_book, key, 'instruction_export', jsonb_build_object('settlement', settlement));
     replayed := v_result IS NOT NULL;
     IF replayed THEN
@@ -183,7 +183,7 @@ DECLARE
     v_journal uuid;
     r record;
 BEGIN
-    SELECT faas_internal.settlement_book('batch', batch, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('batch', batch, 'post') AS b;
     PERFORM faas_internal.settlement_required('results', results IS NULL);
     PERFORM FROM faas.settlement AS s JOIN faas.settlement_batch AS b ON b.settlement = s.id
     WHERE b.id = instruction_import.batch FOR NO KEY UPDATE OF s;
@@ -240,7 +240,7 @@ DECLARE
     v_retry bigint;
     i faas.settlement_instruction;
 BEGIN
-    SELECT faas_internal.settlement_book('instruction', instruction, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('instruction', instruction, 'post') AS b;
     SELECT * INTO i FROM faas.settlement_instruction AS t WHERE t.id = instruction_retry.instruction FOR NO KEY UPDATE;
     IF i.state <> 'returned' THEN
         RAISE EXCEPTION 'instruction % is %', instruction, i.state USING ERRCODE = 'LG262', DETAIL = 'Only a returned instruction is repeated.';

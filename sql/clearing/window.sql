@@ -252,7 +252,7 @@ DECLARE
     v_accounts bigint[];
     m faas.settlement_model;
 BEGIN
-    SELECT faas_internal.settlement_book('model', model, 'admin') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('model', model, 'admin') AS b;
     PERFORM faas_internal.settlement_text('name', name, 200), faas_internal.settlement_required('position_account', position_account IS NULL);
     SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR KEY SHARE;
     IF m.delay = 'immediate' THEN
@@ -376,7 +376,7 @@ AS $$
 DECLARE
     v_book bigint;
 BEGIN
-    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('model', model, 'post') AS b;
     SELECT m.current_window INTO closed FROM faas.settlement_model AS m WHERE m.id = window_close.model FOR NO KEY UPDATE;
     IF window_id <> closed THEN
         RAISE EXCEPTION 'window_id % is not the open window of settlement model %', window_id, model

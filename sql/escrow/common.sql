@@ -17,7 +17,7 @@ COMMENT ON FUNCTION faas_internal.escrow_given(boolean, text) IS
     'Raises 22004 for an argument that was not given';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_text(value text, argument text, low integer, high integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -107,7 +107,7 @@ COMMENT ON FUNCTION faas_internal.escrow_money(faas.amount, faas.amount, text) I
 -- fields of jsonb ----------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_object(value jsonb, argument text, fields text[]) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -131,7 +131,7 @@ COMMENT ON FUNCTION faas_internal.escrow_object(jsonb, text, text[]) IS
     'Raises 22023 unless the value is an object with some of the fields and no other, none of them null';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_field(value jsonb, field text, type text, argument text) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -146,7 +146,7 @@ COMMENT ON FUNCTION faas_internal.escrow_field(jsonb, text, text, text) IS
     'A field of an object, null where it is left out. Errors: 22023 not of this jsonb type.';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_number(value jsonb, field text, low integer, high integer, argument text) RETURNS integer
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -163,7 +163,7 @@ COMMENT ON FUNCTION faas_internal.escrow_number(jsonb, text, integer, integer, t
     'A whole number in a field of an object, null where it is left out. Errors: 22023.';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_string(value jsonb, field text, argument text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE

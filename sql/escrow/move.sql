@@ -228,7 +228,7 @@ COMMENT ON FUNCTION faas_internal.escrow_conditions(faas.escrow, faas.escrow_mil
     'Raises unless a milestone may be released now by this actor: LG222 what is missing, LG223 he approved it himself';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_caps(escrow faas.escrow, total faas.amount, receivers integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE

@@ -103,7 +103,7 @@ COMMENT ON FUNCTION faas_internal.escrow_milestones(faas.escrow, jsonb, jsonb) I
     'Part of faas.escrow_open: checks and keeps the milestones, or one of the whole amount. Errors: 22023, 22008, 54000, LG001 LG002 LG011 22P02.';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_roles(conditions jsonb) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -129,7 +129,7 @@ COMMENT ON FUNCTION faas_internal.escrow_roles(jsonb) IS
     'Part of faas.escrow_open: the roles whose approvals count. Errors: 22023.';
 
 CREATE OR REPLACE FUNCTION faas_internal.escrow_preset(conditions jsonb, on_expiry text) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE

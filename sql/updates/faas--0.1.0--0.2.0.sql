@@ -459,7 +459,9 @@ BEGIN
                      AND pg_catalog.make_date(calendar_load.year, 12, 31);
     INSERT INTO faas.calendar_day AS d (calendar, day, is_business)
     SELECT calendar_load.calendar, u.day, u.day = ANY (calendar_load.working_days)
-      FROM (SELECT DISTINCT n.day FROM pg_catalog.unnest(v_days) AS n(day)) AS u;
+      FROM (SELECT DISTINCT n.day FROM pg_catalog.unnest(v_days) AS n(day)) AS u
+        -- the calendar is locked: a day that is there after all came after the snapshot, and is 40001
+        ON CONFLICT ON CONSTRAINT calendar_day_pkey DO NOTHING;
     INSERT INTO faas.calendar_year AS y (calendar, year, source)
     VALUES (calendar_load.calendar, calendar_load.year, calendar_load.source)
         ON CONFLICT ON CONSTRAINT calendar_year_pkey
@@ -469,7 +471,7 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION faas.calendar_load(text, integer, date[], date[], text) IS
-    'Makes a year of a calendar known, or replaces what was loaded, set or came with the extension for it. holidays: days that are no business days, {} for none, those on weekends may be given; working_days: weekend days that are business days; source: where they are published, up to 1000 characters or NULL. Returns the number of business days of the year, to be compared with the published one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, LG240 no such calendar, 42809 joint calendar, LG241 year outside of 1970 to 2100, 2202E days not one-dimensional, 22023 a day not of the year or in both lists, source too long, 54000 more than 1000 days';
+    'Makes a year of a calendar known, or replaces what was loaded, set or came with the extension for it. holidays: days that are no business days, {} for none, those on weekends may be given; working_days: weekend days that are business days; source: where they are published, up to 1000 characters or NULL. Returns the number of business days of the year, to be compared with the published one. Owner''s rights: EXECUTE is granted only to roles that may write calendars. Errors: 22004 null, LG240 no such calendar, 42809 joint calendar, LG241 year outside of 1970 to 2100, 2202E days not one-dimensional, 22023 a day not of the year or in both lists, source too long, 54000 more than 1000 days, 40001 when to retry';
 
 CREATE FUNCTION faas.calendar_day_set(
     calendar text,
@@ -3045,7 +3047,7 @@ DECLARE
     v_accounts bigint[];
     m faas.settlement_model;
 BEGIN
-    SELECT faas_internal.settlement_book('model', model, 'admin') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('model', model, 'admin') AS b;
     PERFORM faas_internal.settlement_text('name', name, 200), faas_internal.settlement_required('position_account', position_account IS NULL);
     SELECT * INTO m FROM faas.settlement_model AS t WHERE t.id = participant_add.model FOR KEY SHARE;
     IF m.delay = 'immediate' THEN
@@ -3167,7 +3169,7 @@ AS $$
 DECLARE
     v_book bigint;
 BEGIN
-    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('model', model, 'post') AS b;
     SELECT m.current_window INTO closed FROM faas.settlement_model AS m WHERE m.id = window_close.model FOR NO KEY UPDATE;
     IF window_id <> closed THEN
         RAISE EXCEPTION 'window_id % is not the open window of settlement model %', window_id, model
@@ -3327,7 +3329,7 @@ DECLARE
     v_payments faas.net_payment[];
     m faas.settlement_model;
 BEGIN
-    SELECT faas_internal.settlement_book('model', model, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('model', model, 'post') AS b;
     IF array_ndims(windows) <> 1 THEN
         RAISE EXCEPTION 'argument "windows" must have one dimension' USING ERRCODE = '2202E';
     END IF;
@@ -3569,7 +3571,7 @@ DECLARE
     v_before text;
     v_who bigint[];
 BEGIN
-    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('settlement', settlement, 'post') AS b;
     v_result := faas_internal.settlement_key(v_book, key, operation, jsonb_build_object('settlement', settlement, 'participant', participant));
     replayed := v_result IS NOT NULL;
     IF replayed THEN
@@ -3731,7 +3733,7 @@ DECLARE
     v_requests faas.request[];
     r record;
 BEGIN
-    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('settlement', settlement, 'post') AS b;
     PERFORM faas_internal.settlement_text('reason', reason, 1000);
     v_result := faas_internal.settlement_key(v_book, key, 'settlement_abort', jsonb_build_object('settlement', settlement, 'reason', reason));
     replayed := v_result IS NOT NULL;
@@ -3862,7 +3864,7 @@ DECLARE
     v_requests faas.request[];
     r record;
 BEGIN
-    SELECT faas_internal.settlement_book('settlement', settlement, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('settlement', settlement, 'post') AS b;
     v_result := faas_internal.settlement_key(v_book, key, 'instruction_export', jsonb_build_object('settlement', settlement));
     replayed := v_result IS NOT NULL;
     IF replayed THEN
@@ -3992,7 +3994,7 @@ DECLARE
     v_journal uuid;
     r record;
 BEGIN
-    SELECT faas_internal.settlement_book('batch', batch, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('batch', batch, 'post') AS b;
     PERFORM faas_internal.settlement_required('results', results IS NULL);
     PERFORM FROM faas.settlement AS s JOIN faas.settlement_batch AS b ON b.settlement = s.id
     WHERE b.id = instruction_import.batch FOR NO KEY UPDATE OF s;
@@ -4049,7 +4051,7 @@ DECLARE
     v_retry bigint;
     i faas.settlement_instruction;
 BEGIN
-    SELECT faas_internal.settlement_book('instruction', instruction, 'post') INTO v_book;
+    SELECT b INTO v_book FROM faas_internal.settlement_book('instruction', instruction, 'post') AS b;
     SELECT * INTO i FROM faas.settlement_instruction AS t WHERE t.id = instruction_retry.instruction FOR NO KEY UPDATE;
     IF i.state <> 'returned' THEN
         RAISE EXCEPTION 'instruction % is %', instruction, i.state USING ERRCODE = 'LG262', DETAIL = 'Only a returned instruction is repeated.';
@@ -4858,7 +4860,7 @@ COMMENT ON FUNCTION faas_internal.escrow_given(boolean, text) IS
     'Raises 22004 for an argument that was not given';
 
 CREATE FUNCTION faas_internal.escrow_text(value text, argument text, low integer, high integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -4946,7 +4948,7 @@ COMMENT ON FUNCTION faas_internal.escrow_money(faas.amount, faas.amount, text) I
     'The amount in the unit of "zero". Errors: 22004 null, LG011 zero or negative, LG001 other currency, LG002 more decimals, 22003 out of range.';
 
 CREATE FUNCTION faas_internal.escrow_object(value jsonb, argument text, fields text[]) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -4970,7 +4972,7 @@ COMMENT ON FUNCTION faas_internal.escrow_object(jsonb, text, text[]) IS
     'Raises 22023 unless the value is an object with some of the fields and no other, none of them null';
 
 CREATE FUNCTION faas_internal.escrow_field(value jsonb, field text, type text, argument text) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 BEGIN
@@ -4985,7 +4987,7 @@ COMMENT ON FUNCTION faas_internal.escrow_field(jsonb, text, text, text) IS
     'A field of an object, null where it is left out. Errors: 22023 not of this jsonb type.';
 
 CREATE FUNCTION faas_internal.escrow_number(value jsonb, field text, low integer, high integer, argument text) RETURNS integer
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -5002,7 +5004,7 @@ COMMENT ON FUNCTION faas_internal.escrow_number(jsonb, text, integer, integer, t
     'A whole number in a field of an object, null where it is left out. Errors: 22023.';
 
 CREATE FUNCTION faas_internal.escrow_string(value jsonb, field text, argument text) RETURNS text
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -5206,7 +5208,7 @@ COMMENT ON FUNCTION faas_internal.escrow_milestones(faas.escrow, jsonb, jsonb) I
     'Part of faas.escrow_open: checks and keeps the milestones, or one of the whole amount. Errors: 22023, 22008, 54000, LG001 LG002 LG011 22P02.';
 
 CREATE FUNCTION faas_internal.escrow_roles(conditions jsonb) RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -5232,7 +5234,7 @@ COMMENT ON FUNCTION faas_internal.escrow_roles(jsonb) IS
     'Part of faas.escrow_open: the roles whose approvals count. Errors: 22023.';
 
 CREATE FUNCTION faas_internal.escrow_preset(conditions jsonb, on_expiry text) RETURNS jsonb
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -6048,7 +6050,7 @@ COMMENT ON FUNCTION faas_internal.escrow_conditions(faas.escrow, faas.escrow_mil
     'Raises unless a milestone may be released now by this actor: LG222 what is missing, LG223 he approved it himself';
 
 CREATE FUNCTION faas_internal.escrow_caps(escrow faas.escrow, total faas.amount, receivers integer) RETURNS void
-    LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     AS $$
 DECLARE
@@ -8853,12 +8855,12 @@ BEGIN
         RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
     END IF;
 
-    SELECT faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true) INTO p.units_account;
-    SELECT faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject) INTO p.cash_account;
-    SELECT faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject) INTO p.transit_account;
-    SELECT faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject) INTO p.payable_account;
+    p.units_account := faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true);
+    p.cash_account := faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject);
+    p.transit_account := faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject);
+    p.payable_account := faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject);
     IF kind = 'fixed' THEN
-        SELECT faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject) INTO p.accrued_account;
+        p.accrued_account := faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject);
     END IF;
     SELECT c.exponent INTO STRICT p.scale FROM faas.currency AS c WHERE c.code = p.currency;
     SELECT c.exponent INTO STRICT p.unit_scale FROM faas.currency AS c WHERE c.code = p.unit_currency;
@@ -9160,6 +9162,8 @@ BEGIN
         v_units_account := faas.account_open(p.book, format('product/%s/holder/%s', p.id, account), p.unit_currency, party => v_party);
         INSERT INTO faas.product_holder (product, account, book, units_account)
         VALUES (p.id, account, p.book, v_units_account);
+        -- so that a transaction whose snapshot does not have the holder gets 40001 as it locks the product, and opens nothing
+        UPDATE faas.product AS x SET name = x.name WHERE x.id = p.id;
     END IF;
     INSERT INTO faas.product_order (id, product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
         settle_date, hold, amount)

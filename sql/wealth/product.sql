@@ -76,12 +76,12 @@ BEGIN
         RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
     END IF;
 
-    SELECT faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true) INTO p.units_account;
-    SELECT faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject) INTO p.cash_account;
-    SELECT faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject) INTO p.transit_account;
-    SELECT faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject) INTO p.payable_account;
+    p.units_account := faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true);
+    p.cash_account := faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject);
+    p.transit_account := faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject);
+    p.payable_account := faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject);
     IF kind = 'fixed' THEN
-        SELECT faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject) INTO p.accrued_account;
+        p.accrued_account := faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject);
     END IF;
     SELECT c.exponent INTO STRICT p.scale FROM faas.currency AS c WHERE c.code = p.currency;
     SELECT c.exponent INTO STRICT p.unit_scale FROM faas.currency AS c WHERE c.code = p.unit_currency;

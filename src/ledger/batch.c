@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "compat.h"
 #include "faas.h"
 #include "ledger/request.h"
 
@@ -60,7 +61,7 @@ result_form(TupleDesc desc, int index, const LedgerResult *result)
 	values[3] = UUIDPGetDatum(&result->id);
 	values[4] = TimestampTzGetDatum(result->at);
 	values[5] = FaasAmountPGetDatum(&result->amount);
-	return heap_form_minimal_tuple(desc, values, nulls);
+	return faas_form_minimal_tuple(desc, values, nulls);
 }
 
 void

@@ -55,7 +55,7 @@ BEGIN
     RETURN 'no error';
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS v_context = PG_EXCEPTION_CONTEXT, v_detail = PG_EXCEPTION_DETAIL;
-    RETURN sqlstate || ' ' || sqlerrm || ' ' || v_detail || ' ' || regexp_replace(v_context, '(^|\n)(SQL (statement|expression)|PL/pgSQL assignment) [^\n]*', '', 'g');
+    RETURN sqlstate || ' ' || sqlerrm || ' ' || v_detail || ' ' || regexp_replace(v_context, '(^|\n)(SQL (statement|expression)|PL/pgSQL (assignment|expression)) [^\n]*', '', 'g');
 END
 $$;
 GRANT EXECUTE ON FUNCTION told TO regress_wealth_seller, regress_wealth_stranger;
