@@ -338,8 +338,8 @@ net_pairs_trim(NetState *state)
 }
 
 /*
- * Make room for a pair: by a compaction, or by more memory where that gains little.  The limit is on
- * pairs: many rows of few pairs, in however many currencies, do not reach it.
+ * Make room for a pair: by a compaction, or by more memory where that gains little.  The limit is
+ * on pairs: many rows of few pairs, in however many currencies, do not reach it.
  */
 static void
 net_pairs_room(NetState *state, NetCurrency *currency)
