@@ -112,7 +112,7 @@ CREATE AGGREGATE faas.net_bilateral(payer bigint, payee bigint, amount faas.amou
     DESERIALFUNC = faas_internal.net_deserialize,
     PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE faas.net_bilateral(bigint, bigint, faas.amount) IS 'What is left to pay within each pair of participants when their obligations to each other are set off, by currency, payer and payee; a pair that is even has none. Amounts are at the greatest scale of the currency''s rows. NULL of no rows. Errors: 22004 null, LG200 payer and payee are one, LG201 amount zero or negative, 22003 out of range, 54000 more than 4194304 pairs or 10000 currencies';
+COMMENT ON AGGREGATE faas.net_bilateral(bigint, bigint, faas.amount) IS 'What is left to pay within each pair of participants when their obligations to each other are set off, by currency, payer and payee; a pair that is even has none. Amounts are at the greatest scale of the currency''s rows. NULL of no rows. Errors: 22004 null, LG200 payer and payee are one, LG201 amount zero or negative, 22003 out of range, 54000 more than 8388608 pairs or 10000 currencies';
 
 CREATE AGGREGATE faas.net_payments(payer bigint, payee bigint, amount faas.amount) (
     SFUNC = faas_internal.net_accum,

@@ -128,7 +128,7 @@ $$;
 COMMENT ON FUNCTION faas_internal.clear_defer(faas.product, date, faas.amount) IS
     'A large redemption: when the redemptions of a day are more than the product allows of the prior units, each keeps its exact share of what is allowed, and the rest goes to the next open day, without priority there. Returns the orders of which something was deferred, and the units';
 
-CREATE OR REPLACE FUNCTION faas_internal.clear_price(p faas.product, date date, nav numeric, defer boolean, OUT priced bigint, OUT deferred bigint, OUT rejected bigint)
+CREATE OR REPLACE FUNCTION faas_internal.clear_price(p faas.product, date date, nav numeric, defer boolean, OUT priced bigint, OUT deferred bigint, OUT rejected bigint[])
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -136,7 +136,6 @@ DECLARE
     v_prior faas.amount := faas_internal.product_outstanding(p);
     v_deferred faas.amount := faas.of_minor(0, p.unit_currency, p.unit_scale);
     v_priced bigint[];
-    v_rejected bigint[];
 BEGIN
     deferred := 0::bigint;
     IF defer THEN
@@ -164,17 +163,11 @@ BEGIN
         RETURNING o.id, o.state
     )
     SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.state = 'priced'), array_agg(c.id ORDER BY c.id) FILTER (WHERE c.state = 'rejected')
-      INTO v_priced, v_rejected
+      INTO v_priced, rejected
       FROM changed AS c;
     priced := COALESCE(cardinality(v_priced), 0)::bigint;
-    rejected := COALESCE(cardinality(v_rejected), 0)::bigint;
     PERFORM faas_internal.product_note_orders(p, v_priced, 'price', 'accepted');
-    PERFORM faas_internal.product_note_orders(p, v_rejected, 'reject', 'accepted');
-
-    -- of what is too small for one unit or one minor unit of money, nothing stays held
-    PERFORM faas.hold_release(o.hold, CASE o.kind WHEN 'redeem' THEN o.units END)
-       FROM faas.product_order AS o
-      WHERE o.id = ANY (v_rejected);
+    PERFORM faas_internal.product_note_orders(p, rejected, 'reject', 'accepted');
 
     INSERT INTO faas.product_day AS d (product, nav_date, book, nav, set_at, cleared_at, prior_units, redeemed, deferred)
     VALUES (p.id, date, p.book, nav, faas_internal.now(), faas_internal.now(), v_prior,
@@ -184,15 +177,15 @@ BEGIN
        SET cleared_at = excluded.cleared_at, prior_units = excluded.prior_units, redeemed = excluded.redeemed, deferred = excluded.deferred;
     UPDATE faas.product AS x SET cleared_through = clear_price.date WHERE x.id = p.id;
     PERFORM faas_internal.product_note(p, NULL, 'clear', NULL, NULL, NULL, NULL, jsonb_build_object('date', date, 'nav', nav,
-        'priced', priced, 'deferred', deferred, 'rejected', rejected));
+        'priced', priced, 'deferred', deferred, 'rejected', COALESCE(cardinality(rejected), 0)));
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.clear_price(faas.product, date, numeric, boolean) IS
-    'Prices the orders of a day, and takes note of the day';
+    'Prices the orders of a day, and takes note of the day; rejected are the orders too small for one unit or one minor unit of money, whose holds faas_internal.clear_confirm releases';
 
 -- confirmation -----------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION faas_internal.clear_confirm(p faas.product, today date, OUT confirmed bigint, OUT refused bigint)
+CREATE OR REPLACE FUNCTION faas_internal.clear_confirm(p faas.product, today date, rejected bigint[], OUT confirmed bigint, OUT refused bigint)
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -202,21 +195,31 @@ DECLARE
     v_ids bigint[];
     v_requests faas.request[];
     v_confirmed bigint[];
+    v_due bigint;
+    v_held bigint;
 BEGIN
     confirmed := 0::bigint;
     refused := 0::bigint;
     LOOP
+        -- in one call, so that accounts are locked in order
         WITH chunk AS (
-            SELECT o.* FROM faas.product_order AS o
-             WHERE o.product = p.id AND o.state = 'priced' AND o.confirm_date <= today AND o.id > v_last
+            SELECT o.* FROM (
+                SELECT x.* FROM faas.product_order AS x
+                 WHERE x.product = p.id AND x.state = 'priced' AND x.confirm_date <= today
+                UNION ALL
+                SELECT x.* FROM unnest(rejected) AS j (id) JOIN faas.product_order AS x ON x.id = j.id
+              ) AS o
+             WHERE o.id > v_last
              ORDER BY o.id
              LIMIT 20000
         )
-        SELECT array_agg(r.id ORDER BY r.id, r.n), array_agg(r.request ORDER BY r.id, r.n), max(r.id)
-          INTO v_ids, v_requests, v_last
+        SELECT array_agg(r.id ORDER BY r.id, r.n), array_agg(r.request ORDER BY r.id, r.n), max(r.id), count(*) FILTER (WHERE r.n = 2)
+          INTO v_ids, v_requests, v_last, v_due
           FROM (
-            SELECT o.id, 1 AS n, CASE o.kind
-                WHEN 'subscribe' THEN faas_internal.product_request('capture', NULL, p.transit_account, o.amount, o.hold, 'subscribe',
+            SELECT o.id, 1 AS n, CASE
+                WHEN o.state = 'rejected' THEN faas_internal.product_request('release', NULL, NULL, CASE o.kind WHEN 'redeem' THEN o.units END, o.hold,
+                    NULL, NULL, false)
+                WHEN o.kind = 'subscribe' THEN faas_internal.product_request('capture', NULL, p.transit_account, o.amount, o.hold, 'subscribe',
                     GREATEST(o.confirm_date, v_open_from), true)
                 ELSE faas_internal.product_request('post', p.cash_account, p.payable_account, o.amount, NULL, 'redeem',
                     GREATEST(o.confirm_date, v_open_from), true) END AS request
@@ -228,6 +231,7 @@ BEGIN
                 ELSE faas_internal.product_request('capture', NULL, p.units_account, o.units, o.hold, 'units taken back',
                     GREATEST(o.confirm_date, v_open_from), false) END
               FROM chunk AS o
+             WHERE o.state = 'priced'
           ) AS r;
         EXIT WHEN v_ids IS NULL;
 
@@ -239,18 +243,24 @@ BEGIN
                    cash_journal = r.journals[1],
                    units_journal = r.journals[2]
               FROM posted AS r
-             WHERE o.id = r.id AND r.journals IS NOT NULL
+             WHERE o.id = r.id AND o.state = 'priced' AND r.journals IS NOT NULL
             RETURNING o.id
         )
-        SELECT array_agg(c.id ORDER BY c.id) INTO v_confirmed FROM changed AS c;
+        SELECT (SELECT array_agg(c.id ORDER BY c.id) FROM changed AS c),
+            (SELECT min(r.id) FROM posted AS r WHERE r.journals IS NULL AND r.id = ANY (rejected))
+          INTO v_confirmed, v_held;
+        IF v_held IS NOT NULL THEN
+            -- a release is refused of a hold only that is not as the order says
+            RAISE EXCEPTION 'hold of order % cannot be released', v_held USING ERRCODE = 'LG903', HINT = 'SELECT * FROM faas.verify() says more.';
+        END IF;
         PERFORM faas_internal.product_note_orders(p, v_confirmed, 'confirm', 'priced');
         confirmed := confirmed + COALESCE(cardinality(v_confirmed), 0);
-        refused := refused + cardinality(v_ids) / 2 - COALESCE(cardinality(v_confirmed), 0);
+        refused := refused + v_due - COALESCE(cardinality(v_confirmed), 0);
     END LOOP;
 END;
 $$;
-COMMENT ON FUNCTION faas_internal.clear_confirm(faas.product, date) IS
-    'Confirms what is priced and due: takes the money and issues the units, or sets the money aside and takes the units back';
+COMMENT ON FUNCTION faas_internal.clear_confirm(faas.product, date, bigint[]) IS
+    'Confirms what is priced and due: takes the money and issues the units, or sets the money aside and takes the units back; of the orders that were just rejected, nothing stays held. Errors: LG903';
 
 CREATE OR REPLACE FUNCTION faas_internal.clear_day(
     product bigint,
@@ -270,6 +280,7 @@ DECLARE
     v_local timestamp := timezone(p.zone, faas_internal.product_now(now));
     v_nav numeric := 1.0;
     v_open boolean;
+    v_rejected bigint[];
 BEGIN
     PERFORM faas_internal.product_argument('date', date IS NULL);
     PERFORM faas_internal.product_argument('defer', defer IS NULL);
@@ -294,9 +305,10 @@ BEGIN
                 RAISE EXCEPTION 'product % has no net asset value of %', p.id, date USING ERRCODE = 'LG272', HINT = 'Set it with faas.nav_set().';
             END IF;
         END IF;
-        SELECT c.priced, c.deferred, c.rejected INTO priced, deferred, rejected FROM faas_internal.clear_price(p, date, v_nav, defer) AS c;
+        SELECT c.priced, c.deferred, c.rejected INTO priced, deferred, v_rejected FROM faas_internal.clear_price(p, date, v_nav, defer) AS c;
+        rejected := COALESCE(cardinality(v_rejected), 0)::bigint;
     END IF;
-    SELECT c.confirmed, c.refused INTO confirmed, refused FROM faas_internal.clear_confirm(p, v_local::date) AS c;
+    SELECT c.confirmed, c.refused INTO confirmed, refused FROM faas_internal.clear_confirm(p, v_local::date, v_rejected) AS c;
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.clear_day(bigint, date, boolean, timestamptz) IS
@@ -316,7 +328,7 @@ CREATE OR REPLACE FUNCTION faas.clear_day(
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.clear_day(bigint, date, boolean, timestamptz) IS
     'Prices the orders of an open day that is past its cut-off, all at the net asset value of the day, and confirms what is priced and due by the date of now (NULL: the clock) in the product''s zone, of this and earlier days. So a call on the evening of the day prices, and one on the day of confirmation issues units and takes money, or sets money aside and takes units. Calling again changes nothing but what is due since.
-If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book, and READ COMMITTED. Errors: 22004 null, 22008 infinite now, 25000 another isolation level, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, 42501 lacks the right, 40001 when to retry.';
+If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book, and READ COMMITTED. Errors: 22004 null, 22008 infinite now, 25000 another isolation level, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, LG903 a hold is not as its order was placed, 42501 lacks the right, 40001 when to retry.';
 
 -- settlement -------------------------------------------------------------------------------------
 

@@ -26,8 +26,7 @@ day_set_next(const DaySet *set, int day)
 	int			word = day / 64;
 	uint64		bits;
 
-	if (day >= DAY_COUNT)
-		return DAY_COUNT;
+	Assert(day >= 0 && day < DAY_COUNT);
 
 	bits = set->bits[word] & (~UINT64CONST(0) << (day % 64));
 	while (bits == 0)
@@ -45,8 +44,7 @@ day_set_previous(const DaySet *set, int day)
 	int			word = day / 64;
 	uint64		bits;
 
-	if (day < 0)
-		return -1;
+	Assert(day >= 0 && day < DAY_COUNT);
 
 	bits = set->bits[word] & (~UINT64CONST(0) >> (63 - day % 64));
 	while (bits == 0)

@@ -539,8 +539,8 @@ fee_share(int128 fee, int128 refunded, int128 amount, RoundingMode mode)
 	int128		product;
 	Numeric		numerator;
 	Numeric		divisor;
-	int128		whole;
-	int128		rest;
+	Decimal		whole;
+	Decimal		rest;
 
 	if (!__builtin_mul_overflow(fee, refunded, &product))
 		return round_div(product, amount, mode);
@@ -548,14 +548,17 @@ fee_share(int128 fee, int128 refunded, int128 amount, RoundingMode mode)
 	numerator = numeric_mul_opt_error(decimal_to_numeric(fee, 0), decimal_to_numeric(refunded, 0),
 									  NULL);
 	divisor = decimal_to_numeric(amount, 0);
-	if (!numeric_to_minor(DatumGetNumeric(DirectFunctionCall2(numeric_div_trunc,
-															  NumericGetDatum(numerator),
-															  NumericGetDatum(divisor))),
-						  0, ROUND_DOWN, &whole) ||
-		!numeric_to_minor(numeric_mod_opt_error(numerator, divisor, NULL), 0, ROUND_DOWN, &rest))
-		fee_out_of_range();
-	return round_magnitude(whole, rest == 0,
-						   rest < amount - rest ? -1 : (rest > amount - rest ? 1 : 0),
+
+	/* the quotient is at most the fee, the rest less than the amount, both wide */
+	if (decimal_from_numeric(DatumGetNumeric(DirectFunctionCall2(numeric_div_trunc,
+																 NumericGetDatum(numerator),
+																 NumericGetDatum(divisor))),
+							 &whole) != DECIMAL_OK ||
+		decimal_from_numeric(numeric_mod_opt_error(numerator, divisor, NULL), &rest) != DECIMAL_OK)
+		elog(ERROR, "part of a fee out of range");
+	return round_magnitude(whole.digits, rest.digits == 0,
+						   rest.digits < amount - rest.digits ? -1 :
+						   (rest.digits > amount - rest.digits ? 1 : 0),
 						   false, mode);
 }
 

@@ -316,18 +316,55 @@ net_compact(NetState *state, NetCurrency *currency)
 	currency->compacted = kept;
 }
 
-/* Make room for a pair: by a compaction, or by more memory where that gains little. */
+/* Compact all currencies, and give back the memory that more than half of is empty then. */
+static void
+net_pairs_trim(NetState *state)
+{
+	state->pair_capacity = 0;
+	for (int i = 0; i < state->count; i++)
+	{
+		NetCurrency *currency = state->currencies[i];
+		int64		capacity = currency->pair_capacity;
+
+		net_compact(state, currency);
+		while (capacity > NET_PAIRS_START && currency->pair_count <= capacity / 2)
+			capacity /= 2;
+		if (capacity < currency->pair_capacity)
+			currency->pairs = (NetPair *)
+				repalloc_huge(currency->pairs, sizeof(NetPair) * capacity);
+		currency->pair_capacity = capacity;
+		state->pair_capacity += capacity;
+	}
+}
+
+/*
+ * Make room for a pair: by a compaction, or by more memory where that gains little.  The limit is
+ * on pairs: many rows of few pairs, in however many currencies, do not reach it.
+ */
 static void
 net_pairs_room(NetState *state, NetCurrency *currency)
 {
+	int64		growth;
+
 	if (currency->pair_capacity >= NET_PAIRS_UNSORTED)
 		net_compact(state, currency);
 	if (currency->pair_count <= currency->pair_capacity / 2)
 		return;
-	if (state->pair_capacity + currency->pair_capacity > 2 * NET_PAIRS_MAX)
-		net_too_many("pairs of participants", NET_PAIRS_MAX);
-	state->pair_capacity += currency->pair_capacity;
-	currency->pair_capacity *= 2;
+	growth = currency->pair_capacity;
+	if (state->pair_capacity + growth > 2 * NET_PAIRS_MAX)
+	{
+		/*
+		 * Then no currency has twice the memory that its pairs need.  Unless these are more than
+		 * the limit, there is as much left for this one as it has pairs, or it has it already.
+		 */
+		net_pairs_trim(state);
+		growth = Min(currency->pair_capacity,
+					 Max(2 * NET_PAIRS_MAX - state->pair_capacity, 0));
+		if (currency->pair_capacity + growth - currency->pair_count < currency->pair_capacity / 2)
+			net_too_many("pairs of participants", NET_PAIRS_MAX);
+	}
+	state->pair_capacity += growth;
+	currency->pair_capacity += growth;
 	currency->pairs = (NetPair *)
 		repalloc_huge(currency->pairs, sizeof(NetPair) * currency->pair_capacity);
 }

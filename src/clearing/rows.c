@@ -43,11 +43,9 @@ row_array_add(RowArray *array, const Datum *values, const bool *nulls)
 
 	if (array->length + size > array->capacity)
 	{
+		/* the limits on what is netted and shared out are such that it fits */
 		if (array->length + size > MaxAllocSize)
-			ereport(ERROR,
-					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-					 errmsg("the result has too many rows for an array"),
-					 errdetail("It is greater than 1 GB after %d rows.", array->count)));
+			elog(ERROR, "the result has too many rows for an array");
 		array->capacity = Min(Max(array->capacity * 2, array->length + size), MaxAllocSize);
 		array->bytes = repalloc(array->bytes, array->capacity);
 	}

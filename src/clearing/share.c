@@ -534,9 +534,7 @@ faas_share_available(PG_FUNCTION_ARGS)
 	left = amount_difference(amount, refunded);
 	if (!numeric_to_minor(numeric_mul_opt_error(decimal_to_numeric(amount_minor(&left), 0), rest,
 												NULL), 0, mode, &minor))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("amount out of range")));
+		elog(ERROR, "a part of an amount is greater than the amount");
 	left = amount_make(minor, left.tag);
 	left = amount_difference(&left, shared);
 	if (amount_minor(&left) < 0)

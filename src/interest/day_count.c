@@ -386,7 +386,7 @@ fraction_act_act_icma(const DayCountTerms *terms, DateADT from, DateADT to)
 }
 
 /* Raise LG252: Business/252 cannot be counted without a calendar. */
-static void
+pg_noreturn static void
 raise_needs_calendar(void)
 {
 	ereport(ERROR,
@@ -411,7 +411,6 @@ day_count_days(const DayCountTerms *terms, DateADT from, DateADT to)
 			return 1;
 		case DAY_COUNT_BUS_252:
 			raise_needs_calendar();
-			break;
 		default:
 			break;
 	}
@@ -444,7 +443,6 @@ day_count_fraction(const DayCountTerms *terms, DateADT from, DateADT to)
 			return day_fraction(days_30(terms, from, to), 360);
 		case DAY_COUNT_BUS_252:
 			raise_needs_calendar();
-			break;
 	}
 	elog(ERROR, "unrecognized day-count convention: %d", (int) terms->convention);
 	return day_fraction(0, 1);	/* keep compiler quiet */

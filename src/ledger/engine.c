@@ -34,6 +34,20 @@
 /* For so many postings, at most, room is made at once. */
 #define POSTINGS_EXPECTED_MAX	1000000
 
+/* What an entry of a hash table takes besides itself, in bytes. */
+#define HASH_ENTRY_OVERHEAD		32
+
+Size
+ledger_call_bytes(Size requests, Size keys, Size holds, Size accounts)
+{
+	/* two uses of accounts, twice while they are sorted, and two indexes that they lead to */
+	return requests * (sizeof(LedgerResult) + sizeof(RequestState) + sizeof(PostingOut) +
+					   4 * sizeof(AccountUse) + 2 * sizeof(int)) +
+		keys * (sizeof(KeyState) + HASH_ENTRY_OVERHEAD + sizeof(KeyOut)) +
+		holds * (sizeof(HoldState) + HASH_ENTRY_OVERHEAD + 2 * sizeof(EventOut)) +
+		accounts * sizeof(AccountState);
+}
+
 /* Most calls name no hold and many no key, so the tables of both are made when they are needed. */
 static HTAB *
 create_hash(LedgerWork *work, const char *name, Size keysize, Size entrysize)

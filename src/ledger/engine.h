@@ -131,6 +131,13 @@ typedef struct LedgerResult
 extern void ledger_execute(const char *context, LedgerRequest *requests, int count,
 						   LedgerResult *results);
 
+/*
+ * Memory that a call takes at most, in bytes, beside its requests and their texts: of so many
+ * requests of one line each, of which so many have a key and so many name or place a hold, over so
+ * many accounts.
+ */
+extern Size ledger_call_bytes(Size requests, Size keys, Size holds, Size accounts);
+
 /* The same, for another time than now: sweeping holds that are due by then. */
 extern void ledger_execute_at(const char *context, TimestampTz now, LedgerRequest *requests,
 							  int count, LedgerResult *results);

@@ -34,14 +34,19 @@
 #include "util/spi.h"
 
 /*
- * A chunk is posted when it has so many requests, or when its rows take so much memory.  The larger
- * it is, the more postings share the reading and writing of an account, so chunks are as large as
- * maintenance_work_mem allows.
+ * A chunk is posted when posting it would take maintenance_work_mem.  The larger it is, the more
+ * postings share the reading and writing of an account; the fewer accounts it names, the larger it
+ * may be.
  */
 #define CHUNK_REQUESTS_MIN	1000
-#define CHUNK_REQUESTS_MAX	400000
-#define REQUEST_BYTES		1536	/* what a request without texts takes here and in the engine */
-#define CHUNK_BYTES_MIN		(1024 * 1024)
+#define CHUNK_REQUESTS_MAX	1000000
+#define CHUNK_BYTES_MIN		(1024 * 1024)	/* of its rows, however few */
+
+/*
+ * Which accounts a chunk names, a bit for each id modulo this: accounts that share one count once,
+ * which in a ledger of fewer accounts none do.
+ */
+#define ACCOUNT_BITS		(UINT64CONST(1) << 22)
 
 #define CHAIN_REQUESTS_MAX	8190	/* a chain has to stay in one chunk */
 #define CHAIN_BYTES_MAX		(64 * 1024 * 1024)
@@ -61,8 +66,7 @@ typedef struct InboxLoad
 	int64		existing;
 	int64		rejected;
 	/* the chunk */
-	int			max_requests;	/* of it, and bytes of its rows */
-	Size		max_bytes;
+	Size		max_bytes;		/* that it may take, here and in the engine */
 	int64		before;			/* requests of earlier chunks */
 	bool		posted;			/* it is done with, but the last row may still be in use */
 	int			count;
@@ -71,6 +75,10 @@ typedef struct InboxLoad
 	LedgerRequest *requests;
 	LedgerLine *lines;
 	HeapTuple  *rows;			/* as they were given */
+	int			keys;			/* requests that have one, and that name or place a hold */
+	int			holds;
+	int			accounts;		/* that requests name, and which: ACCOUNT_BITS */
+	uint64	   *account_bits;
 } InboxLoad;
 
 static InboxLoad *current_load = NULL;
@@ -142,9 +150,7 @@ begin_load(Relation view)
 	load->row_type = view->rd_rel->reltype;
 	load->array_type = get_array_type(load->row_type);
 	load->started_at = faas_now();
-	load->max_bytes = Max((Size) maintenance_work_mem * 1024 / 4, CHUNK_BYTES_MIN);
-	load->max_requests = Min(Max((Size) maintenance_work_mem * 1024 / REQUEST_BYTES,
-								 CHUNK_REQUESTS_MIN), CHUNK_REQUESTS_MAX);
+	load->max_bytes = (Size) maintenance_work_mem * 1024;
 	load->outer = current_load;
 	progress_begin("load", 0);
 	current_load = load;
@@ -293,6 +299,53 @@ empty_chunk(InboxLoad *load)
 	load->count = 0;
 	load->chain = 0;
 	load->posted = false;
+	load->keys = load->holds = load->accounts = 0;
+	if (load->account_bits != NULL)
+		memset(load->account_bits, 0, ACCOUNT_BITS / 8);
+}
+
+/* A request names this account, 0 for none. */
+static void
+note_account(InboxLoad *load, int64 account)
+{
+	uint64		bit = (uint64) account % ACCOUNT_BITS;
+	uint64		mask = UINT64CONST(1) << (bit % 64);
+	uint64	   *word = &load->account_bits[bit / 64];
+
+	load->accounts += account != 0 && (*word & mask) == 0;
+	*word |= mask;
+}
+
+/* What the last request adds to what posting the chunk will take. */
+static void
+note_request(InboxLoad *load, const LedgerRequest *request, const LedgerLine *line)
+{
+	/* the first few requests go into any chunk */
+	if (load->count <= CHUNK_REQUESTS_MIN)
+	{
+		load->accounts = 2 * load->count;
+		return;
+	}
+	if (load->account_bits == NULL)
+		load->account_bits = MemoryContextAllocZero(load->memory, ACCOUNT_BITS / 8);
+	note_account(load, line->debit);
+	note_account(load, line->credit);
+	load->keys += request->key != NULL;
+	if (request->op != OP_POST)
+		load->holds++;
+}
+
+/* Would posting the chunk take what it may, whose rows take so many bytes? */
+static bool
+is_full(const InboxLoad *load, Size bytes)
+{
+	if (load->count < CHUNK_REQUESTS_MIN)
+		return bytes >= Max(load->max_bytes / 4, CHUNK_BYTES_MIN);
+	/* the accounts of a hold are not known before it is read */
+	return load->count >= CHUNK_REQUESTS_MAX ||
+		bytes + load->count * (sizeof(LedgerRequest) + sizeof(LedgerLine) + sizeof(HeapTuple)) +
+		ledger_call_bytes(load->count, load->keys, load->holds,
+						  load->accounts + 2 * load->holds) >= load->max_bytes;
 }
 
 /* Room for one request more; few where a statement brings few. */
@@ -359,6 +412,7 @@ add_row(InboxLoad *load, TriggerData *trigger)
 	MemoryContextSwitchTo(old);
 
 	load->count++;
+	note_request(load, request, &load->lines[load->count - 1]);
 	bytes = MemoryContextMemAllocated(load->chunk, false);
 	if (request->linked)
 	{
@@ -368,7 +422,7 @@ add_row(InboxLoad *load, TriggerData *trigger)
 	else
 	{
 		load->chain = 0;
-		if (load->count >= load->max_requests || bytes >= load->max_bytes)
+		if (is_full(load, bytes))
 			post_chunk(load, RelationGetDescr(trigger->tg_relation));
 	}
 	return row;

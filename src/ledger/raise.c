@@ -48,8 +48,6 @@ may_read(const LedgerResult *result)
 	Oid			user;
 	int			context;
 
-	if (result->book == 0)
-		return false;
 	GetUserIdAndSecContext(&user, &context);
 	SetUserIdAndSecContext(ledger_caller(), context);
 	book = book_lookup(result->book);
@@ -179,7 +177,7 @@ raise_form(const LedgerRequest *request, const LedgerResult *result)
 }
 
 /* A hold that only bodies of faas may place or change. */
-static void
+pg_noreturn static void
 raise_hold_kept(const LedgerRequest *request)
 {
 	ereport(ERROR,
@@ -241,7 +239,6 @@ raise_reference(const LedgerRequest *request, const LedgerResult *result)
 			break;
 		case LEDGER_HOLD_KEPT:
 			raise_hold_kept(request);
-			break;
 		case LEDGER_CURRENCY_MISMATCH:
 			ereport(ERROR,
 					(errcode(sqlstate),

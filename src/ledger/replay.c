@@ -5,7 +5,8 @@
  *
  *		What the caller leaves to faas is not compared: an amount of "all that is left", a value
  *		date, a destination taken from the hold.  A balancing post replays if it asks for at least
- *		what it moved.
+ *		what it moved, but for decimals that the account does not have: no request with these was
+ *		ever accepted.
  */
 #include "postgres.h"
 

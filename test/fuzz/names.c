@@ -1,12 +1,17 @@
 /*
  * names.c
  *		Fuzz target: the short texts that stand for something: a UUID in a key, a currency code, the
- *		op of a request, a rounding mode.
+ *		op of a request, a rounding mode, a convention of day counts or of business days, how a fee is
+ *		collected.
  */
 #include "shim.h"
 
+#include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 
+#include "calendar/calendar.h"
+#include "clearing/fee.h"
+#include "interest/interest.h"
 #include "ledger/request.h"
 #include "ledger/uuid.h"
 #include "money/amount.h"
@@ -22,6 +27,24 @@ static Datum
 read_mode(PG_FUNCTION_ARGS)
 {
 	return Int32GetDatum(rounding_mode_parse(PG_GETARG_TEXT_PP(0)));
+}
+
+static Datum
+read_day_count(PG_FUNCTION_ARGS)
+{
+	return Int32GetDatum(day_count_parse(PG_GETARG_TEXT_PP(0)));
+}
+
+static Datum
+read_convention(PG_FUNCTION_ARGS)
+{
+	return Int32GetDatum(calendar_convention(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+}
+
+static Datum
+read_collect(PG_FUNCTION_ARGS)
+{
+	return Int32GetDatum(fee_collect_parse(PG_GETARG_TEXT_PP(0)));
 }
 
 /* Lower case is how the server writes a UUID. */
@@ -64,6 +87,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					 strcmp(buffer, key) == 0);
 	}
 	(void) shim_call(read_mode, 1, &name, NULL);
+	(void) shim_call(read_day_count, 1, &name, NULL);
+	(void) shim_call(read_convention, 1, &name, NULL);
+	(void) shim_call(read_collect, 1, &name, NULL);
 	shim_reset();
 	return 0;
 }

@@ -17,6 +17,8 @@
 #include "parser/scansup.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
@@ -253,7 +255,7 @@ errfinish(const char *filename, int lineno, const char *funcname)
 bool
 shim_call(PGFunction function, int nargs, const Datum *args, Datum *result)
 {
-	LOCAL_FCINFO(fcinfo, 4);
+	LOCAL_FCINFO(fcinfo, 7);
 	sigjmp_buf	here;
 	sigjmp_buf *outer = catcher;
 	volatile bool returned = false;
@@ -592,6 +594,59 @@ int64_div_fast_to_numeric(int64 val1, int log10val2)
 }
 
 /* uuid and jsonb ------------------------------------------------------------------------------- */
+
+/* Days of the proleptic Gregorian calendar, in years that begin in March, so that a leap day is the last. */
+const int	day_tab[2][13] = {
+	{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0},
+	{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0}
+};
+
+#define DAYS_400_YEARS	(400 * 365 + 97)
+#define MARCH_YEAR_0	(UNIX_EPOCH_JDATE - 719468)	/* Julian day of 0000-03-01 */
+
+int
+date2j(int year, int month, int day)
+{
+	int64		y = month > 2 ? year : year - 1;
+	int64		cycle = y >= 0 ? y / 400 : (y - 399) / 400;
+	int64		in_cycle = y - cycle * 400;
+
+	return cycle * DAYS_400_YEARS + in_cycle * 365 + in_cycle / 4 - in_cycle / 100 +
+		(153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1 + MARCH_YEAR_0;
+}
+
+void
+j2date(int jd, int *year, int *month, int *day)
+{
+	int64		days = (int64) jd - MARCH_YEAR_0;
+	int64		cycle = days >= 0 ? days / DAYS_400_YEARS : (days - (DAYS_400_YEARS - 1)) / DAYS_400_YEARS;
+	int64		in_cycle = days - cycle * DAYS_400_YEARS;
+	int64		y = (in_cycle - in_cycle / 1460 + in_cycle / 36524 - in_cycle / (DAYS_400_YEARS - 1)) / 365;
+	int64		in_year = in_cycle - (y * 365 + y / 4 - y / 100);
+	int64		m = (5 * in_year + 2) / 153;
+
+	*day = in_year - (153 * m + 2) / 5 + 1;
+	*month = m < 10 ? m + 3 : m - 9;
+	*year = y + cycle * 400 + (*month <= 2 ? 1 : 0);
+}
+
+int
+j2day(int jd)
+{
+	return ((jd + 1) % 7 + 7) % 7;
+}
+
+void
+EncodeDateOnly(struct pg_tm *tm, int style, char *str)
+{
+	snprintf(str, MAXDATELEN + 1, "%04d-%02d-%02d", tm->tm_year, tm->tm_mon, tm->tm_mday);
+}
+
+void
+EncodeSpecialDate(DateADT dt, char *str)
+{
+	strcpy(str, DATE_IS_NOBEGIN(dt) ? EARLY : LATE);
+}
 
 Datum
 uuid_out(PG_FUNCTION_ARGS)

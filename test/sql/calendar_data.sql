@@ -98,6 +98,12 @@ SELECT faas.is_business_day('2027-03-01', 'TEST');
 -- so is one that goes round the functions
 UPDATE faas.calendar SET weekend = '{1}' WHERE name = 'TEST';
 SELECT faas.is_business_day('2027-03-01', 'TEST'), faas.is_business_day('2027-02-26', 'TEST');
+-- what joins a calendar that is not there has no days
+BEGIN;
+UPDATE faas.calendar SET members = '{CNIB,NOWHERE}' WHERE name = 'ALL';
+SELECT pg_temp.failure($$SELECT faas.is_business_day('2026-01-05', 'ALL')$$);
+ROLLBACK;
+SELECT faas.is_business_day('2026-01-05', 'CNIB');
 
 -- no calendar that is closed for ever can be asked for a day
 SELECT faas.calendar_create('SHUT', '{1,2,3,4,5,6}', every_year => true);

@@ -59,6 +59,8 @@ SELECT count(*) FROM random_fee, tier WHERE abs(fee_within(a + fee(a, tiers => t
 SELECT fee('CNY 396140812571321687967719751.67', 1), fee('CNY 396140812571321687967719751.67', 0.000001, scale => 8);
 SELECT fee('CNY 396140812571321687967719751.67', 1.01);
 SELECT fee('CNY 396140812571321687967719751.67', 0.123456789012);
+SELECT fee('CNY 396140812571321687967719751.67', 1.200000001, flat => 'CNY 396140812571321687967719751.67');
+SELECT fee('CNY 396140812571321687967719751.67', flat => 'CNY 0.0000000000000000000000000000001');
 SELECT fee('CNY 0.0000000000000000000000000000001', 0.000000000001, scale => 31), fee('CNY 0.0000000000000000000000000000001', 0.000000000001, scale => 0, mode => 'up');
 
 -- refunds: cumulative, so the parts add up to the fee and never drift
@@ -70,6 +72,9 @@ SELECT count(*), bool_and(s = fee) FROM (
     FROM (SELECT row_number() OVER () AS n, a, minor_units(a)::bigint AS m, fee(a, rate, flat, least, most) AS fee FROM random_fee WHERE a >= 'CNY 0.05') AS x, generate_series(0, 4) AS k
     GROUP BY n, a, fee) AS y;
 SELECT fee_refund('CNY 300000000000000000000000000.00', 'CNY 200000000000000000000000000.00', 'CNY 150000000000000000000000000.01');
+-- at the scale of the refund the amount, and what remains when it divides, are beyond any amount
+SELECT mode, fee_refund('CNY 300000000000000000000000000', 'CNY 200000000000000000000000000', 'CNY 10000000.0000001', mode => mode) AS of_thirds, round(2e26 * 10000000.0000001 / 3e26, 6) AS exact
+FROM unnest('{half_even,up,down}'::text[]) AS mode;
 
 -- what is refused: terms
 SELECT fee('CNY 1');
@@ -86,6 +91,7 @@ SELECT fee('CNY 1', 0.1, 'USD 1');
 SELECT fee('CNY 1', 0.1, 'USD 1', 'CNY 1');
 SELECT fee('CNY 1', 0.1, tiers => t) FROM tier;
 SELECT fee('CNY 1', tiers => '{}');
+SELECT fee('CNY 1', tiers => ARRAY[[(NULL, 0.1, NULL)], [(NULL, 0.1, NULL)]]::faas.fee_tier[]);
 SELECT fee('CNY 1', tiers => ARRAY[('CNY 1', 0.1, NULL)]::faas.fee_tier[]);
 SELECT fee('CNY 1', tiers => ARRAY[(NULL, 0.1, NULL), (NULL, 0.1, NULL)]::faas.fee_tier[]);
 SELECT fee('CNY 1', tiers => ARRAY[('CNY 1', 0.1, NULL), ('CNY 1', 0.1, NULL), (NULL, 0.1, NULL)]::faas.fee_tier[]);
@@ -179,6 +185,7 @@ SELECT b.posted FROM unnest(ARRAY[:buyer, :shop, :fees]) WITH ORDINALITY AS a (a
 -- no fee, no line; a fee that is all of it, no charge
 SELECT fee_lines(1, 2, 3, 'CNY 100', 'CNY 0'), fee_lines(1, 2, 3, 'CNY 1', 'CNY 1', 'within', fee_kind => NULL), fee_refund_lines(1, 2, 3, 'CNY 100', 'CNY 0', 'CNY 5');
 SELECT fee_lines(1, 2, 3, 'CNY 1', 'CNY 1.01');
+SELECT fee_lines(1, 2, 3, 'CNY 1', 'CNY -0.01');
 SELECT fee_lines(1, 2, 3, 'CNY 1', 'CNY 1.01', 'on_top');
 SELECT fee_refund_lines(1, 2, 3, 'CNY 1', 'CNY 1.01', 'CNY 1', collect => 'within');
 SELECT fee_refund_lines(1, 2, 3, 'CNY 1', 'CNY 0.01', 'CNY 1', 'CNY 0.01');

@@ -15,6 +15,8 @@ FROM (SELECT net_total(payer, payee, amount) AS x FROM worked) AS w, unnest(x) A
 -- positions that are known already; two rows of one participant
 SELECT position_payments(participant, "position") FROM (VALUES
     (1, faas.amount 'CNY -40'), (2, 'CNY -10'), (3, 'CNY 50'), (3, 'CNY 10'), (4, 'CNY -10'), (5, 'CNY 0')) AS v (participant, "position");
+-- who owes or is owed the same comes by number
+SELECT position_payments(participant, "position") FROM (VALUES (4, faas.amount 'CNY -10'), (2, 'CNY -10'), (3, 'CNY -10'), (6, 'CNY 15'), (5, 'CNY 15')) AS v (participant, "position");
 -- 75,000 against 30,000 (XFT): 45,000
 SELECT net_bilateral(a, b, m) FROM (VALUES (7, 8, faas.amount 'CNY 75000'), (8, 7, 'CNY 30000')) AS v (a, b, m);
 -- mojaloop/project#510: 99 USD from the payer to the payee: +-99
@@ -36,6 +38,9 @@ SELECT net_payments(a, b, m), net_bilateral(a, b, m) FROM (VALUES (1, 2, faas.am
     (2, 1, 'CNY 396140812571321687967719751.67'), (1, 2, 'CNY 396140812571321687967719751.67')) AS v (a, b, m);
 SELECT net_multilateral(a, b, m) FROM (VALUES (1, 2, faas.amount 'CNY 396140812571321687967719751.67'), (1, 2, 'CNY 0.01')) AS v (a, b, m);
 SELECT net_payments(1, 2, m) FROM (VALUES (faas.amount 'CNY 396140812571321687967719751.67'), ('CNY 0.0000000000000000000000000000001')) AS v (m);
+-- a row that is beyond all amounts at the scale of the others, and rows that add up to that
+SELECT net_payments(1, 2, m) FROM (VALUES (faas.amount 'CNY 0.0000000000000000000000000000001'), ('CNY 396140812571321687967719751.67')) AS v (m);
+SELECT net_payments(1, 2, m) FROM (VALUES (faas.amount 'CNY 0.0000000000000000000000000000001'), ('CNY 3961408.1257132168796771975167'), ('CNY 3961408.1257132168796771975167'), ('CNY 3961408.1257132168796771975167')) AS v (m);
 
 -- what is refused
 SELECT net_multilateral(1, 1, 'CNY 1');
@@ -124,6 +129,12 @@ WITH pair AS (SELECT 1000 + i % 3000 AS a, 5000 + (i * 7) % 3001 AS b FROM gener
 SELECT count(*), count(DISTINCT (p.payer, p.payee)) AS pairs, min(payer), max(payer), min(payee), max(payee),
     bool_and(minor_units(p.amount) = abs(2 * payer)) AS amounts
 FROM net, unnest(net.x) AS p;
+-- The limit is on pairs: 8,454,273 obligations of one pair in 129 currencies, and of one pair in most and 300 in
+-- the last.  But 66,049 pairs in each are too many.
+CREATE TEMP TABLE many AS SELECT of_minor(1, 'C' || to_char(c, 'FM000'), 0) AS amount, c FROM generate_series(1, 129) AS c;
+SELECT count(*), count(DISTINCT currency(p.amount)) AS currencies, sum(minor_units(p.amount)) FROM (
+    SELECT net_bilateral(1, CASE c WHEN 129 THEN 2 + n % 300 ELSE 2 END, amount) AS x FROM many, generate_series(1, 65537) AS n) AS s, unnest(s.x) AS p;
+SELECT net_bilateral(1 + n % 257, 1001 + n / 257, amount) FROM many, generate_series(0, 66048) AS n;
 
 -- by workers: states are written, read and brought together, of several scales
 SET parallel_setup_cost = 0;
@@ -143,7 +154,25 @@ SELECT position_payments(participant, "position") = (SELECT p FROM result) AS sa
 SELECT entry_hash(payer) = sum(payer) % 10000000000 AS same FROM obligation_stored;
 -- no rows in any worker
 SELECT net_total(payer, payee, amount) IS NULL AS none, entry_hash(payer) FROM obligation_stored WHERE n < 0;
-DROP TABLE obligation_stored, position_stored;
+-- partition by partition: what comes together has fewer decimals, then more
+SET max_parallel_workers_per_gather = 0;
+CREATE TABLE obligation_part (part int, payer bigint, payee bigint, amount faas.amount) PARTITION BY LIST (part);
+CREATE TABLE obligation_part_1 PARTITION OF obligation_part FOR VALUES IN (1);
+CREATE TABLE obligation_part_2 PARTITION OF obligation_part FOR VALUES IN (2);
+CREATE TABLE obligation_part_3 PARTITION OF obligation_part FOR VALUES IN (3);
+INSERT INTO obligation_part SELECT 1 + n % 3, payer, payee, of_minor(minor_units(amount)::bigint, 'CNY', CASE n % 3 WHEN 0 THEN 3 WHEN 1 THEN 2 ELSE 6 END) FROM obligation;
+CREATE TEMP TABLE by_row AS
+SELECT net_multilateral(payer, payee, amount) AS m, net_bilateral(payer, payee, amount) AS b, net_payments(payer, payee, amount) AS p, net_total(payer, payee, amount) AS t FROM obligation_part;
+SET enable_partitionwise_aggregate = on;
+EXPLAIN (COSTS OFF) SELECT net_bilateral(payer, payee, amount) FROM obligation_part;
+SELECT x.m = r.m AS m, x.b = r.b AS b, x.p = r.p AS p, x.t = r.t AS t, scale(x.m[1].paid) FROM by_row AS r, (
+    SELECT net_multilateral(payer, payee, amount) AS m, net_bilateral(payer, payee, amount) AS b, net_payments(payer, payee, amount) AS p, net_total(payer, payee, amount) AS t FROM obligation_part OFFSET 0) AS x;
+-- nothing in any; more in all than 126 bits
+TRUNCATE obligation_part;
+SELECT net_total(payer, payee, amount) IS NULL AS none FROM obligation_part;
+INSERT INTO obligation_part VALUES (1, 1, 2, 'CNY 0.0000000000000000000000000000001'), (1, 1, 2, 'CNY 3961408.1257132168796771975167'), (1, 1, 2, 'CNY 3961408.1257132168796771975167'), (2, 1, 2, 'CNY 3961408.1257132168796771975167');
+SELECT net_payments(payer, payee, amount) FROM obligation_part;
+DROP TABLE obligation_part, obligation_stored, position_stored;
 RESET ALL;
 
 -- NACHA's entry hash: the ten low-order digits (moov-io/ach: 998877665544 -> 8877665544; ppd-debit.ach 0023138010)

@@ -9,6 +9,7 @@ SELECT share_available('CNY 0.99', 'CNY 0', 0.006, 'CNY 0') AS down, share_avail
 SELECT share_available('CNY 100', 'CNY 0', 1.1, 'CNY 0');
 SELECT share_available('CNY 100', 'CNY -1', 0, 'CNY 0');
 SELECT share_available('CNY 100', 'USD 0', 0, 'CNY 0');
+SELECT share_available('CNY 396140812571321687967719751.67', 'CNY 0', 0, 'CNY 0', 'up') AS all_of_the_greatest, share_available('CNY 0', 'CNY 396140812571321687967719751.67', 0, 'CNY 0', 'up') AS refunded;
 
 -- Published allocations (numscript's allocation.num.specs.json: floor, one each to the first in order), the
 -- largest remainders of the same, and the named receiver, of which no unit is ever lost
@@ -66,6 +67,7 @@ SELECT profit_share('CNY 1', '{}');
 SELECT profit_share('CNY 1', pg_temp.by_rates('{.5,.4}', false), 'first');
 SELECT profit_share('CNY 1', pg_temp.by_rates('{.5,.5}', false));
 SELECT profit_share('CNY 1', pg_temp.by_rates('{.5,.6}', true));
+SELECT profit_share('CNY 1', ARRAY[('a', 1, 'group', 0.5, NULL, NULL), ('b', 2, 'group', 0.6, NULL, NULL), ('group', NULL, NULL, NULL, NULL, true)]::faas.share_rule[]);
 SELECT profit_share('CNY 1', pg_temp.by_rates('{.5,.5}', false), 'floor_separate');
 SELECT profit_share('CNY 1', pg_temp.by_rates('{.5,.5}', false), 'evenly');
 SELECT profit_share('CNY 1', pg_temp.by_rates('{1.1}', true));
@@ -100,6 +102,9 @@ SELECT journal FROM post(share_lines(:order, 'CNY 99.99', :'rules', memo => 'ord
 SELECT line, credit_account = :agent AS agent, amount, kind, memo FROM posting WHERE journal = :'journal' ORDER BY line;
 SELECT cardinality(share_lines(:order, 'CNY 0.01', :'rules')) AS one;
 SELECT share_lines(:order, 'CNY 1', ARRAY[('agent', NULL, NULL, 0.3, NULL, NULL), ('merchant', 1, NULL, NULL, NULL, true)]::faas.share_rule[]);
+-- what a group gets is posted to its receivers
+SELECT credit = :agent AS agent, amount FROM unnest(share_lines(:order, 'CNY 1', ARRAY[('group', NULL, NULL, 0.3, NULL, NULL), ('agent', :agent, 'group', 0.5, NULL, NULL),
+    ('other', :merchant, 'group', NULL, NULL, true), ('merchant', :merchant, NULL, NULL, NULL, true)]::faas.share_rule[])) AS l (debit, credit, amount, kind, memo);
 SELECT share_lines(NULL, 'CNY 1', :'rules');
 SELECT share_lines(:order, 'CNY 1', :'rules', max_rate => 0.29);
 SELECT * FROM verify();

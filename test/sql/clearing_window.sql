@@ -67,7 +67,6 @@ SELECT replayed FROM faas.reverse(:'fifty', 'USD 10', key => 'back');
 SELECT pay('eve', 'flo', 'CNY 3', 'transfer') AS three, pay('eve', 'flo', 'CNY 4', 'rent') AS four, pay('eve', 'flo', 'CNY 5') \gset
 SELECT FROM faas.reverse(:'three') AS r, faas.reverse(:'four') AS s;
 SELECT * FROM windows;
-
 -- closing: the next window is open at once, and the other model's stays
 SELECT current_window AS w1 FROM faas.visible_settlement_model WHERE model = :model \gset
 SELECT closed = :w1 AS closed, opened > :w1 AS opened, closed_at FROM faas.window_close(:model, :w1);
@@ -109,4 +108,12 @@ SELECT faas.account_stripes(a('cid position'), 2);
 SELECT FROM pay('cid', 'ann', 'USD 70');
 SELECT n, state, payer, payee, amount FROM windows WHERE n > 1;
 SELECT object, operation, from_state, to_state, count(*) FROM faas.visible_settlement_event GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3;
+
+-- between participants of two models: in a window of neither
+BEGIN;
+SELECT faas.settlement_model_create(:book, 'other', 'USD') AS other_model \gset
+SELECT join_model(:other_model, 'gus', 'USD 1000', 'USD 1000') IS NOT NULL AS joined, join_model(:other_model, 'hal', 'USD 1000', 'USD 1000') IS NOT NULL AS joined;
+SELECT FROM pay('ann', 'gus', 'USD 3') AS p, pay('gus', 'hal', 'USD 2') AS q;
+SELECT payer, payee, entries, amount FROM windows WHERE 'gus' IN (payer, payee) OR 'hal' IN (payer, payee);
+ROLLBACK;
 \i :end

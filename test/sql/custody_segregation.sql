@@ -78,6 +78,11 @@ SELECT pg_temp.try(format('SELECT faas.post(%s, %s, ''CNY 2'', kind => %L, key =
 FROM (VALUES ('fee earned', 'fee', :alice, :fees), ('fee given back', 'fee', :fees, :alice), ('fee from the bank account', 'fee', :own, :bank), ('fee paid in', 'fee', :bank, :own),
     ('interest paid', 'interest', :interest, :alice), ('interest taken', 'interest', :alice, :interest), ('interest paid in', 'interest', :bank, :own),
     ('top-up', 'custody_topup', :bank, :own), ('top-up the other way', 'custody_topup', :own, :bank), ('excess withdrawn', 'custody_withdrawal', :own, :bank)) AS p (what, kind, debit, credit);
+-- many kinds
+BEGIN;
+SELECT count(faas.custody_kind_set(:book, 'kind ' || n, 'to_own')) FROM generate_series(1, 20) AS n;
+SELECT n, pg_temp.try(format('SELECT faas.post(%s, %s, ''CNY 1'', kind => %L, metadata => ''{"authorisation": "x"}'')', :alice, :fees, 'kind ' || n)) AS outcome FROM unnest('{1,8,9,20,21}'::int[]) AS n;
+ROLLBACK;
 -- a fee takes the client's authorisation as well
 SELECT pg_temp.try(format('SELECT faas.post(%s, %s, ''CNY 2'', kind => ''fee'')', :alice, :fees));
 

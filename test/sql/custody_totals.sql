@@ -73,6 +73,21 @@ FROM (
 ) AS x;
 SELECT * FROM faas.verify(:book);
 
+-- stripes whose sum is beyond the type
+CREATE FUNCTION pg_temp.failure(statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE statement;
+    RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+    RETURN regexp_replace(concat_ws(' | ', SQLSTATE, SQLERRM), 'account \d+', 'account N');
+END $$;
+BEGIN;
+SET LOCAL faas.restoring = on;
+UPDATE faas.account SET debits_posted = 'CNY 390000000000000000000000000.00', credits_posted = 'CNY 390000000000000000000000000.00' WHERE faas_internal.account_of(id) = :pool AND id < 0;
+SELECT pg_temp.failure(format('SELECT faas_internal.custody_totals_on(%s, %L, NULL)', :pool, '2026-01-11'));
+SELECT pg_temp.failure(format('SELECT faas.custody_balances(%s, %L)', :book, '2026-01-11'));
+ROLLBACK;
+
 -- what is called by name answers for itself
 SELECT faas_internal.custody_totals_on(NULL, '2026-01-05', NULL);
 SELECT faas_internal.custody_totals_on(:bank, NULL, NULL);

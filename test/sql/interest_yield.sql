@@ -31,6 +31,10 @@ SELECT m AS mode, faas.yield_seven_day('{0,0,0,0,0,0,0}', true, 12, m) AS zero, 
 SELECT faas.yield_seven_day('{-5000,0,0,0,0,0,0}', true, 6), round((power(0.5, 365 * (1 + 0e-40) / 7) - 1) * 100, 6) AS wanted,
        faas.yield_seven_day('{10000,0,0,0,0,0,0}', true, 6), round((power(2, 365 * (1 + 0e-40) / 7) - 1) * 100, 6) AS wanted;
 
+-- a week after which next to nothing is left: more than -100 %, however little
+SELECT m AS mode, faas.yield_seven_day('{-9999.99,-9999.99,-9999.99,-9999.99,-9999.99,-9999.99,-9999.99}', true, 3, m) AS lost
+  FROM unnest('{half_even,half_up,half_down,up,down,ceiling,floor}'::text[]) WITH ORDINALITY AS u(m, n) ORDER BY n;
+
 -- income per 10,000 units: 1.2345 of 10,000 units; units are amounts of their own; by scale and mode
 SELECT faas.yield_per_10000('CNY 1.2345', 'FUND 10000') AS same, faas.yield_per_10000('CNY 61234.56', 'FUND 1000000000.00') AS fund, round(61234.56 / 1000000000 * 10000, 4) AS wanted,
        faas.yield_per_10000('CNY -61234.56', 'FUND 1000000000.00', 6, 'up') AS loss, faas.yield_per_10000('CNY 0', 'FUND 1') AS nothing,

@@ -153,9 +153,10 @@ SELECT * FROM run(r('post', 'cash', 'pool', 'CNY 50'), r('post', 'pool', 'jar', 
     r('post', 'pool', 'bob', NULL, 'y3', balancing => 'debit'), r('post', 'cash', 'bob', NULL, balancing => 'debit'),
     r('post', 'cash', 'bob', NULL, balancing => 'credit'), r('hold', 'jar', 'bob', 'CNY 100', balancing => 'debit'),
     r('hold', 'jar', 'bob', 'CNY 100', balancing => 'debit'), r('post', 'pool', 'bob', 'CNY 5', balancing => 'debit'));
--- again: what is asked for at least what was moved is the same request
+-- again: what is asked for at least what was moved is the same request, unless the account could not have moved it
 SELECT * FROM run(r('post', 'pool', 'jar', 'CNY 20', 'y2', balancing => 'credit'), r('post', 'pool', 'jar', 'CNY 10', 'y2', balancing => 'credit'),
     r('post', 'pool', 'jar', NULL, 'y2', balancing => 'credit'), r('post', 'pool', 'jar', 'CNY 9', 'y2', balancing => 'credit'),
+    r('post', 'pool', 'jar', 'CNY 20.000', 'y2', balancing => 'credit'), r('post', 'pool', 'jar', 'CNY 20.001', 'y2', balancing => 'credit'),
     r('post', 'pool', 'bob', NULL, 'y3', balancing => 'debit'));
 SELECT * FROM balances WHERE code IN ('pool', 'jar');
 

@@ -35,6 +35,22 @@ INSERT INTO faas.inbox (debit, credit, amount, memo) SELECT 1, 2, 'CNY 0.01', re
 INSERT INTO faas.inbox (debit, credit, amount) SELECT 1, 1, 'CNY 0.01' FROM generate_series(1, 30000) AS n;
 SELECT sum(requests), sum(created), sum(rejected) FROM faas.inbox_load;
 
+-- a chunk over few accounts has more requests than one over many, also where these do not exist: each chunk is a command
+SET maintenance_work_mem = '4MB';
+CREATE FUNCTION chunks(p_code text) RETURNS bigint LANGUAGE sql VOLATILE AS $$
+SELECT count(DISTINCT posting.cmin::text) FROM faas.posting WHERE posting.kind = p_code
+$$;
+INSERT INTO faas.inbox (debit, credit, amount, kind)
+SELECT 1, 1 + n % 2, 'CNY 0.01', 'few' FROM generate_series(1, 24000) AS n;
+INSERT INTO faas.inbox (debit, credit, amount, kind)
+SELECT CASE WHEN n % 2 = 1 THEN 1 ELSE 1000000 + n END, CASE WHEN n % 2 = 1 THEN 2 ELSE 2000000 + n END, 'CNY 0.01', 'many'
+  FROM generate_series(1, 24000) AS n;
+SELECT chunks('few') BETWEEN 5 AND 8 AS few, chunks('many') > chunks('few') AS many;
+SET maintenance_work_mem = '64MB';
+INSERT INTO faas.inbox (debit, credit, amount, kind)
+SELECT 1, 1 + n % 2, 'CNY 0.01', 'one' FROM generate_series(1, 24000) AS n;
+SELECT chunks('one') AS one;
+
 -- afterwards there is nothing left
 SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'faas load%';
 

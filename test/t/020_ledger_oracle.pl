@@ -145,6 +145,11 @@ CREATE FUNCTION oracle.texts(r faas.request, kind text, memo text, metadata json
         WHEN r.metadata IS DISTINCT FROM metadata THEN 23 ELSE 1 END
 $$;
 
+-- a balancing request that moved "moved" may have asked for more, but not for decimals that the account does not have
+CREATE FUNCTION oracle.may_have_asked(asked numeric, moved numeric, account bigint) RETURNS boolean LANGUAGE sql AS $$
+    SELECT asked >= moved AND asked = round(asked, a.scale) FROM oracle.account AS a WHERE a.id = account
+$$;
+
 -- the key made "object": is it the same request?
 CREATE FUNCTION oracle.replay(r faas.request, object int, h oracle.hold, OUT code int, OUT amount numeric, OUT at timestamptz)
 LANGUAGE plpgsql AS $$
@@ -163,7 +168,7 @@ BEGIN
             WHEN r.op = 'post' AND r.debit IS DISTINCT FROM j.debit THEN 12
             WHEN r.op = 'post' AND r.credit IS DISTINCT FROM j.credit OR r.credit <> j.credit THEN 13
             WHEN faas.currency(r.amount) <> (SELECT a.currency FROM oracle.account AS a WHERE a.id = j.debit)
-                OR CASE WHEN r.balancing IS NULL THEN v_asked <> j.amount ELSE v_asked < j.amount END
+                OR CASE WHEN r.balancing IS NULL THEN v_asked <> j.amount ELSE NOT oracle.may_have_asked(v_asked, j.amount, j.debit) END
                 OR r.op = 'post' AND r.amount IS NULL AND r.balancing IS NULL THEN 14
             WHEN r.value_date <> j.value_date THEN 17
             WHEN r.posted_at <> j.at THEN 18
@@ -177,7 +182,7 @@ BEGIN
             WHEN r.debit IS DISTINCT FROM o.account THEN 12
             WHEN r.credit IS DISTINCT FROM o.to_account THEN 13
             WHEN faas.currency(r.amount) <> (SELECT a.currency FROM oracle.account AS a WHERE a.id = o.account)
-                OR CASE WHEN r.balancing IS NULL THEN v_asked <> o.amount ELSE v_asked < o.amount END
+                OR CASE WHEN r.balancing IS NULL THEN v_asked <> o.amount ELSE NOT oracle.may_have_asked(v_asked, o.amount, o.account) END
                 OR r.amount IS NULL AND r.balancing IS NULL THEN 14
             WHEN coalesce(r.expires_at, 'infinity') <> o.expires_at THEN 19
             ELSE oracle.texts(r, o.kind, o.memo, o.metadata) END;
