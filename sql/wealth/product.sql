@@ -1,5 +1,21 @@
 -- Wealth products: setting one up, its net asset values.
 
+CREATE OR REPLACE FUNCTION faas_internal.product_require_new(book bigint, code text, unit_currency text) RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_require_new.book AND x.code = product_require_new.code) THEN
+        RAISE EXCEPTION 'product "%" already exists in book %', code, book USING ERRCODE = '23505';
+    END IF;
+    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_require_new.book AND x.unit_currency = product_require_new.unit_currency) THEN
+        RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
+    END IF;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.product_require_new(bigint, text, text) IS
+    'Raises 23505 for a code or a unit that a product of the book has';
+
 CREATE OR REPLACE FUNCTION faas_internal.product_create(
     book bigint,
     code text,
@@ -69,12 +85,7 @@ BEGIN
     p.fee_account := fee_account;
     p.income_account := income_account;
     PERFORM faas_internal.product_check_terms(p);
-    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_create.book AND x.code = product_create.code) THEN
-        RAISE EXCEPTION 'product "%" already exists in book %', code, book USING ERRCODE = '23505';
-    END IF;
-    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_create.book AND x.unit_currency = product_create.unit_currency) THEN
-        RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
-    END IF;
+    PERFORM faas_internal.product_require_new(book, code, unit_currency);
 
     p.units_account := faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true);
     p.cash_account := faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject);
@@ -91,7 +102,11 @@ BEGIN
     p.created_at := faas_internal.now();
     PERFORM faas_internal.product_check_accounts(p);
 
-    INSERT INTO faas.product SELECT p.*;
+    INSERT INTO faas.product SELECT p.* ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        -- another session has just made it
+        PERFORM faas_internal.product_require_new(book, code, unit_currency);
+    END IF;
     PERFORM faas_internal.product_note(p, NULL, 'create', NULL, 'open', NULL, NULL, NULL);
     RETURN p.id;
 END;

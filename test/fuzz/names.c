@@ -1,8 +1,8 @@
 /*
  * names.c
  *		Fuzz target: the short texts that stand for something: a UUID in a key, a currency code, the
- *		op of a request, a rounding mode, a convention of day counts or of business days, how a fee is
- *		collected.
+ *		op of a request, a rounding mode, a convention of day counts or of business days, how a fee
+ *		is collected.
  */
 #include "shim.h"
 

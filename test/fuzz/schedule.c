@@ -1,9 +1,9 @@
 /*
  * schedule.c
- *		Fuzz target: the words of a schedule (frequency or tenor, stub rule, convention) and the dates
- *		that it makes of them, over a calendar of which any days are open.  What a tenor is, the
- *		target says itself.  Dates ascend from one end to the other; but for a stub on the side that
- *		the rule names they are whole periods apart; adjusted ones are open, where they must be.
+ *		Fuzz target: the words of a schedule (frequency or tenor, stub rule, convention) and the
+ *		dates that it makes of them, over calendars with all, some or no days open.  What a tenor
+ *		is, the target says itself.  Dates ascend from one end to the other, whole periods apart
+ *		but for a stub on the side that the rule names; those that are adjusted are open.
  */
 #include "shim.h"
 
@@ -66,8 +66,14 @@ period_of(const char *word, int *least, int *most)
 		const char *name;
 		const char *tenor;
 	}			names[] = {
-		{"daily", "1D"}, {"weekly", "1W"}, {"biweekly", "2W"}, {"monthly", "1M"}, {"bimonthly", "2M"},
-		{"quarterly", "3M"}, {"semiannual", "6M"}, {"annual", "1Y"},
+		{"daily", "1D"},
+		{"weekly", "1W"},
+		{"biweekly", "2W"},
+		{"monthly", "1M"},
+		{"bimonthly", "2M"},
+		{"quarterly", "3M"},
+		{"semiannual", "6M"},
+		{"annual", "1Y"},
 	};
 	int			number;
 	int			length = 0;
@@ -82,7 +88,8 @@ period_of(const char *word, int *least, int *most)
 			word = names[i].tenor;
 	}
 	if (strspn(word, "0123456789") > 3 || strspn(word, "0123456789") == 0 ||
-		sscanf(word, "%3d%c%n", &number, &unit, &length) != 2 || word[length] != '\0' || number == 0)
+		sscanf(word, "%3d%c%n", &number, &unit, &length) != 2 ||
+		word[length] != '\0' || number == 0)
 		return false;
 	switch (unit)
 	{
@@ -120,7 +127,11 @@ check_dates(DateADT start, DateADT end, int least, int most, const char *stub)
 		if (most == 0)
 			shim_require(nrows == 2);
 		else if (odd)
+		{
 			shim_require(days <= most * (is_long ? 2 : 1));
+			/* two whole periods are two */
+			shim_require(!is_long || least < most || days < most * 2);
+		}
 		else
 			shim_require(days >= least && days <= most);
 	}
@@ -154,8 +165,8 @@ schedule_dates(PG_FUNCTION_ARGS)
 }
 
 /*
- * Calendar number n: with and without days that are not known; no weekends, weekends, one open day in a
- * month, none at all.
+ * Calendar number n: with and without days that are not known; no weekends, weekends, one open
+ * day in a month, none at all.
  */
 static void
 make_calendar(int n)
@@ -165,13 +176,15 @@ make_calendar(int n)
 	for (int day = 0; day < DAY_COUNT; day++)
 	{
 		bool		known = n % 2 == 0 || day % 997 != 0;
+		bool		is_open;
 		int			year;
 		int			month;
 		int			mday;
 
 		calendar_split(DAY_FIRST + day, &year, &month, &mday);
 		day_set_put(&calendars[n].known, day, known);
-		day_set_put(&calendars[n].open, day, known && ((open[n / 2] >> day % 7 & 1) || (n / 2 == 2 && mday == 13)));
+		is_open = (open[n / 2] >> day % 7 & 1) || (n / 2 == 2 && mday == 13);
+		day_set_put(&calendars[n].open, day, known && is_open);
 	}
 	day_set_finish(&calendars[n].known);
 	day_set_finish(&calendars[n].open);
@@ -212,9 +225,10 @@ take_word(const uint8_t **data, size_t *size)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const stubs[] = {"none", "short_initial", "long_initial", "short_final", "long_final"};
-	static const char *const conventions[] = {"none", "following", "modified_following", "preceding",
-	"modified_preceding", "nearest", "end_of_month"};
+	static const char *const stubs[] = {"none", "short_initial", "long_initial", "short_final",
+	"long_final"};
+	static const char *const conventions[] = {"none", "following", "modified_following",
+	"preceding", "modified_preceding", "nearest", "end_of_month"};
 	uint8		options;
 	uint16		start;
 	uint16		length;
@@ -241,7 +255,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	args[5] = shim_varlena(words[2], strlen(words[2]));
 	args[6] = BoolGetDatum(options & 0x80);
 
-	is_known = period_of(words[0], &least, &most) && is_one_of(words[1], conventions, lengthof(conventions)) &&
+	is_known = period_of(words[0], &least, &most) &&
+		is_one_of(words[1], conventions, lengthof(conventions)) &&
 		is_one_of(words[2], stubs, lengthof(stubs));
 	if (shim_call(schedule_dates, 7, args, NULL))
 	{

@@ -595,7 +595,7 @@ int64_div_fast_to_numeric(int64 val1, int log10val2)
 
 /* uuid and jsonb ------------------------------------------------------------------------------- */
 
-/* Days of the proleptic Gregorian calendar, in years that begin in March, so that a leap day is the last. */
+/* Days of the Gregorian calendar, in years that begin in March, so that a leap day is the last. */
 const int	day_tab[2][13] = {
 	{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0},
 	{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0}
@@ -619,9 +619,10 @@ void
 j2date(int jd, int *year, int *month, int *day)
 {
 	int64		days = (int64) jd - MARCH_YEAR_0;
-	int64		cycle = days >= 0 ? days / DAYS_400_YEARS : (days - (DAYS_400_YEARS - 1)) / DAYS_400_YEARS;
+	int64		cycle = (days >= 0 ? days : days - (DAYS_400_YEARS - 1)) / DAYS_400_YEARS;
 	int64		in_cycle = days - cycle * DAYS_400_YEARS;
-	int64		y = (in_cycle - in_cycle / 1460 + in_cycle / 36524 - in_cycle / (DAYS_400_YEARS - 1)) / 365;
+	int64		y = (in_cycle - in_cycle / 1460 + in_cycle / 36524 -
+					 in_cycle / (DAYS_400_YEARS - 1)) / 365;
 	int64		in_year = in_cycle - (y * 365 + y / 4 - y / 100);
 	int64		m = (5 * in_year + 2) / 153;
 
