@@ -127,7 +127,7 @@ SELECT pg_catalog.pg_extension_config_dump('faas.fee_schedule', '');
 
 CREATE TRIGGER fee_schedule_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.fee_schedule
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.fee_schedule_set()');
 ALTER TABLE faas.fee_schedule ENABLE ALWAYS TRIGGER fee_schedule_guard;
 COMMENT ON TRIGGER fee_schedule_guard ON faas.fee_schedule IS 'Refuses SQL writes, LG901';
 

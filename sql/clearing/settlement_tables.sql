@@ -235,67 +235,67 @@ COMMENT ON TABLE faas.settlement_operation IS 'Idempotency keys of settlement, w
 
 CREATE TRIGGER settlement_model_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_model
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_model_create() and faas.window_close()');
 ALTER TABLE faas.settlement_model ENABLE ALWAYS TRIGGER settlement_model_guard;
 COMMENT ON TRIGGER settlement_model_guard ON faas.settlement_model IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER participant_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.participant
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.participant_add()');
 ALTER TABLE faas.participant ENABLE ALWAYS TRIGGER participant_guard;
 COMMENT ON TRIGGER participant_guard ON faas.participant IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_window_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_window
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.window_close() and faas.settlement_create()');
 ALTER TABLE faas.settlement_window ENABLE ALWAYS TRIGGER settlement_window_guard;
 COMMENT ON TRIGGER settlement_window_guard ON faas.settlement_window IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER window_entry_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.window_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.post()');
 ALTER TABLE faas.window_entry ENABLE ALWAYS TRIGGER window_entry_guard;
 COMMENT ON TRIGGER window_entry_guard ON faas.window_entry IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER window_total_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.window_total
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create()');
 ALTER TABLE faas.window_total ENABLE ALWAYS TRIGGER window_total_guard;
 COMMENT ON TRIGGER window_total_guard ON faas.window_total IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and faas.settlement_abort()');
 ALTER TABLE faas.settlement ENABLE ALWAYS TRIGGER settlement_guard;
 COMMENT ON TRIGGER settlement_guard ON faas.settlement IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_participant_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_participant
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and faas.settlement_commit()');
 ALTER TABLE faas.settlement_participant ENABLE ALWAYS TRIGGER settlement_participant_guard;
 COMMENT ON TRIGGER settlement_participant_guard ON faas.settlement_participant IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_batch_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_batch
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.instruction_export()');
 ALTER TABLE faas.settlement_batch ENABLE ALWAYS TRIGGER settlement_batch_guard;
 COMMENT ON TRIGGER settlement_batch_guard ON faas.settlement_batch IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_instruction_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_instruction
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.instruction_export() and faas.instruction_import()');
 ALTER TABLE faas.settlement_instruction ENABLE ALWAYS TRIGGER settlement_instruction_guard;
 COMMENT ON TRIGGER settlement_instruction_guard ON faas.settlement_instruction IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and the rest of settlement');
 ALTER TABLE faas.settlement_event ENABLE ALWAYS TRIGGER settlement_event_guard;
 COMMENT ON TRIGGER settlement_event_guard ON faas.settlement_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_operation_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_operation
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and the rest of settlement');
 ALTER TABLE faas.settlement_operation ENABLE ALWAYS TRIGGER settlement_operation_guard;
 COMMENT ON TRIGGER settlement_operation_guard ON faas.settlement_operation IS 'Refuses SQL writes, LG901';
 

@@ -122,37 +122,37 @@ COMMENT ON COLUMN faas.custody_transfer.business_date IS 'Business date on which
 
 CREATE TRIGGER custody_book_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_book
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_set()');
 ALTER TABLE faas.custody_book ENABLE ALWAYS TRIGGER custody_book_guard;
 COMMENT ON TRIGGER custody_book_guard ON faas.custody_book IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_counting_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_counting
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_set()');
 ALTER TABLE faas.custody_counting ENABLE ALWAYS TRIGGER custody_counting_guard;
 COMMENT ON TRIGGER custody_counting_guard ON faas.custody_counting IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_kind_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_kind
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_kind_set() and faas.custody_kind_drop()');
 ALTER TABLE faas.custody_kind ENABLE ALWAYS TRIGGER custody_kind_guard;
 COMMENT ON TRIGGER custody_kind_guard ON faas.custody_kind IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_class_change_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_class_change
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_class_set()');
 ALTER TABLE faas.custody_class_change ENABLE ALWAYS TRIGGER custody_class_change_guard;
 COMMENT ON TRIGGER custody_class_change_guard ON faas.custody_class_change IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_instruction_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_instruction
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_instruct()');
 ALTER TABLE faas.custody_instruction ENABLE ALWAYS TRIGGER custody_instruction_guard;
 COMMENT ON TRIGGER custody_instruction_guard ON faas.custody_instruction IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_transfer_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_transfer
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_topup() and faas.custody_withdraw()');
 ALTER TABLE faas.custody_transfer ENABLE ALWAYS TRIGGER custody_transfer_guard;
 COMMENT ON TRIGGER custody_transfer_guard ON faas.custody_transfer IS 'Refuses SQL writes, LG901';
 

@@ -252,61 +252,61 @@ COMMENT ON COLUMN faas.escrow_key.event IS 'Id of the event, in faas.escrow_even
 
 CREATE TRIGGER escrow_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open(), faas.escrow_release() and faas.escrow_refund()');
 ALTER TABLE faas.escrow ENABLE ALWAYS TRIGGER escrow_guard;
 COMMENT ON TRIGGER escrow_guard ON faas.escrow IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_party_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_party
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open()');
 ALTER TABLE faas.escrow_party ENABLE ALWAYS TRIGGER escrow_party_guard;
 COMMENT ON TRIGGER escrow_party_guard ON faas.escrow_party IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_milestone_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_milestone
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open() and faas.escrow_release()');
 ALTER TABLE faas.escrow_milestone ENABLE ALWAYS TRIGGER escrow_milestone_guard;
 COMMENT ON TRIGGER escrow_milestone_guard ON faas.escrow_milestone IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_approval_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_approval
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_approve()');
 ALTER TABLE faas.escrow_approval ENABLE ALWAYS TRIGGER escrow_approval_guard;
 COMMENT ON TRIGGER escrow_approval_guard ON faas.escrow_approval IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open() and faas.escrow_release()');
 ALTER TABLE faas.escrow_event ENABLE ALWAYS TRIGGER escrow_event_guard;
 COMMENT ON TRIGGER escrow_event_guard ON faas.escrow_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_leg_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_leg
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_release() and faas.escrow_refund()');
 ALTER TABLE faas.escrow_leg ENABLE ALWAYS TRIGGER escrow_leg_guard;
 COMMENT ON TRIGGER escrow_leg_guard ON faas.escrow_leg IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER bid_deal_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.bid_deal
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.bid_open(), faas.bid_settle() and faas.bid_fail()');
 ALTER TABLE faas.bid_deal ENABLE ALWAYS TRIGGER bid_deal_guard;
 COMMENT ON TRIGGER bid_deal_guard ON faas.bid_deal IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER bid_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.bid
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.bid_place()');
 ALTER TABLE faas.bid ENABLE ALWAYS TRIGGER bid_guard;
 COMMENT ON TRIGGER bid_guard ON faas.bid IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER bid_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.bid_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.bid_place(), faas.bid_settle() and faas.bid_fail()');
 ALTER TABLE faas.bid_event ENABLE ALWAYS TRIGGER bid_event_guard;
 COMMENT ON TRIGGER bid_event_guard ON faas.bid_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_key_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_key
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open() and faas.bid_open()');
 ALTER TABLE faas.escrow_key ENABLE ALWAYS TRIGGER escrow_key_guard;
 COMMENT ON TRIGGER escrow_key_guard ON faas.escrow_key IS 'Refuses SQL writes, LG901';
 

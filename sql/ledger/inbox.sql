@@ -47,13 +47,13 @@ COMMENT ON COLUMN faas.rejection.code IS 'Result code, as faas.post_batch would 
 
 CREATE TRIGGER load_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.load
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.inbox');
 ALTER TABLE faas.load ENABLE ALWAYS TRIGGER load_guard;
 COMMENT ON TRIGGER load_guard ON faas.load IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER rejection_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.rejection
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.inbox and faas.inbox_clear()');
 ALTER TABLE faas.rejection ENABLE ALWAYS TRIGGER rejection_guard;
 COMMENT ON TRIGGER rejection_guard ON faas.rejection IS 'Refuses SQL writes, LG901';
 

@@ -742,6 +742,78 @@ CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at
 CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status OPERATOR(pg_catalog.=) 0) AND (expires_at OPERATOR(pg_catalog.<) 'infinity'));
 COMMENT ON COLUMN faas.hold.account IS 'Row of faas.account that is reserved on: the account, or a stripe of it';
 COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, a row as well, 0 for none';
+COMMENT ON FUNCTION faas_internal.guard() IS
+    'Refuses every SQL write to a ledger table with LG901, by the owner and superusers too; lets pass what faas itself writes, and everything while faas.restoring is on. The argument of the trigger names what changes the table, for the hint. Raises 39P01 when not fired as a BEFORE statement trigger.';
+
+CREATE OR REPLACE TRIGGER book_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.book
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.book_create(), faas.day_cut() and faas.period_close()');
+ALTER TABLE faas.book ENABLE ALWAYS TRIGGER book_guard;
+
+CREATE OR REPLACE TRIGGER book_privilege_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.book_privilege
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.book_grant() and faas.book_revoke()');
+ALTER TABLE faas.book_privilege ENABLE ALWAYS TRIGGER book_privilege_guard;
+
+CREATE OR REPLACE TRIGGER business_day_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.business_day
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.day_cut()');
+ALTER TABLE faas.business_day ENABLE ALWAYS TRIGGER business_day_guard;
+
+CREATE OR REPLACE TRIGGER subject_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.subject
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.subject_create()');
+ALTER TABLE faas.subject ENABLE ALWAYS TRIGGER subject_guard;
+
+CREATE OR REPLACE TRIGGER subject_closing_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.subject_closing
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.day_cut()');
+ALTER TABLE faas.subject_closing ENABLE ALWAYS TRIGGER subject_closing_guard;
+
+CREATE OR REPLACE TRIGGER party_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.party
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.party_create()');
+ALTER TABLE faas.party ENABLE ALWAYS TRIGGER party_guard;
+
+CREATE OR REPLACE TRIGGER account_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.account
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.account_open(), faas.account_limit() and faas.post()');
+ALTER TABLE faas.account ENABLE ALWAYS TRIGGER account_guard;
+
+CREATE OR REPLACE TRIGGER account_profile_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.account_profile
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.account_open() and faas.account_block()');
+ALTER TABLE faas.account_profile ENABLE ALWAYS TRIGGER account_profile_guard;
+
+CREATE OR REPLACE TRIGGER posting_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.posting
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.post() and faas.reverse()');
+ALTER TABLE faas.posting ENABLE ALWAYS TRIGGER posting_guard;
+
+CREATE OR REPLACE TRIGGER checkpoint_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.post()');
+ALTER TABLE faas.checkpoint ENABLE ALWAYS TRIGGER checkpoint_guard;
+
+CREATE OR REPLACE TRIGGER journal_key_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.journal_key
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.post()');
+ALTER TABLE faas.journal_key ENABLE ALWAYS TRIGGER journal_key_guard;
+
+CREATE OR REPLACE TRIGGER reversal_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.reversal
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.reverse()');
+ALTER TABLE faas.reversal ENABLE ALWAYS TRIGGER reversal_guard;
+
+CREATE OR REPLACE TRIGGER hold_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.hold
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.hold_place(), faas.hold_capture() and faas.hold_release()');
+ALTER TABLE faas.hold ENABLE ALWAYS TRIGGER hold_guard;
+
+CREATE OR REPLACE TRIGGER hold_event_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.hold_event
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.hold_place(), faas.hold_capture() and faas.hold_release()');
+ALTER TABLE faas.hold_event ENABLE ALWAYS TRIGGER hold_event_guard;
 
 CREATE FUNCTION faas_internal.book_replicated()
     RETURNS trigger
@@ -1985,6 +2057,16 @@ END;
 COMMENT ON FUNCTION faas_internal.verify_scan(bigint, integer, integer, bigint, bigint) IS
     'Part of faas.verify: reads all accounts and postings for one of several classes of accounts and names what the checks must look at again: part 1 accounts by themselves, 2 accounts with their entries, 3 journals of postings, 4 journals, 5 reversals, 6 holds and 7 stripes if there are any; and 8 what each subject moved on each business date; no account and no journal stands for all. accounts: about how many the class has; waiting: how many entries may wait for earlier ones';
 
+CREATE OR REPLACE TRIGGER load_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.load
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.inbox');
+ALTER TABLE faas.load ENABLE ALWAYS TRIGGER load_guard;
+
+CREATE OR REPLACE TRIGGER rejection_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.rejection
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.inbox and faas.inbox_clear()');
+ALTER TABLE faas.rejection ENABLE ALWAYS TRIGGER rejection_guard;
+
 CREATE FUNCTION faas_internal.verify_load(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -2317,7 +2399,7 @@ SELECT pg_catalog.pg_extension_config_dump('faas.fee_schedule', '');
 
 CREATE TRIGGER fee_schedule_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.fee_schedule
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.fee_schedule_set()');
 ALTER TABLE faas.fee_schedule ENABLE ALWAYS TRIGGER fee_schedule_guard;
 COMMENT ON TRIGGER fee_schedule_guard ON faas.fee_schedule IS 'Refuses SQL writes, LG901';
 
@@ -2704,67 +2786,67 @@ COMMENT ON TABLE faas.settlement_operation IS 'Idempotency keys of settlement, w
 
 CREATE TRIGGER settlement_model_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_model
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_model_create() and faas.window_close()');
 ALTER TABLE faas.settlement_model ENABLE ALWAYS TRIGGER settlement_model_guard;
 COMMENT ON TRIGGER settlement_model_guard ON faas.settlement_model IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER participant_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.participant
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.participant_add()');
 ALTER TABLE faas.participant ENABLE ALWAYS TRIGGER participant_guard;
 COMMENT ON TRIGGER participant_guard ON faas.participant IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_window_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_window
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.window_close() and faas.settlement_create()');
 ALTER TABLE faas.settlement_window ENABLE ALWAYS TRIGGER settlement_window_guard;
 COMMENT ON TRIGGER settlement_window_guard ON faas.settlement_window IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER window_entry_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.window_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.post()');
 ALTER TABLE faas.window_entry ENABLE ALWAYS TRIGGER window_entry_guard;
 COMMENT ON TRIGGER window_entry_guard ON faas.window_entry IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER window_total_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.window_total
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create()');
 ALTER TABLE faas.window_total ENABLE ALWAYS TRIGGER window_total_guard;
 COMMENT ON TRIGGER window_total_guard ON faas.window_total IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and faas.settlement_abort()');
 ALTER TABLE faas.settlement ENABLE ALWAYS TRIGGER settlement_guard;
 COMMENT ON TRIGGER settlement_guard ON faas.settlement IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_participant_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_participant
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and faas.settlement_commit()');
 ALTER TABLE faas.settlement_participant ENABLE ALWAYS TRIGGER settlement_participant_guard;
 COMMENT ON TRIGGER settlement_participant_guard ON faas.settlement_participant IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_batch_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_batch
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.instruction_export()');
 ALTER TABLE faas.settlement_batch ENABLE ALWAYS TRIGGER settlement_batch_guard;
 COMMENT ON TRIGGER settlement_batch_guard ON faas.settlement_batch IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_instruction_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_instruction
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.instruction_export() and faas.instruction_import()');
 ALTER TABLE faas.settlement_instruction ENABLE ALWAYS TRIGGER settlement_instruction_guard;
 COMMENT ON TRIGGER settlement_instruction_guard ON faas.settlement_instruction IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and the rest of settlement');
 ALTER TABLE faas.settlement_event ENABLE ALWAYS TRIGGER settlement_event_guard;
 COMMENT ON TRIGGER settlement_event_guard ON faas.settlement_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER settlement_operation_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.settlement_operation
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.settlement_create() and the rest of settlement');
 ALTER TABLE faas.settlement_operation ENABLE ALWAYS TRIGGER settlement_operation_guard;
 COMMENT ON TRIGGER settlement_operation_guard ON faas.settlement_operation IS 'Refuses SQL writes, LG901';
 
@@ -4715,61 +4797,61 @@ COMMENT ON COLUMN faas.escrow_key.event IS 'Id of the event, in faas.escrow_even
 
 CREATE TRIGGER escrow_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open(), faas.escrow_release() and faas.escrow_refund()');
 ALTER TABLE faas.escrow ENABLE ALWAYS TRIGGER escrow_guard;
 COMMENT ON TRIGGER escrow_guard ON faas.escrow IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_party_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_party
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open()');
 ALTER TABLE faas.escrow_party ENABLE ALWAYS TRIGGER escrow_party_guard;
 COMMENT ON TRIGGER escrow_party_guard ON faas.escrow_party IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_milestone_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_milestone
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open() and faas.escrow_release()');
 ALTER TABLE faas.escrow_milestone ENABLE ALWAYS TRIGGER escrow_milestone_guard;
 COMMENT ON TRIGGER escrow_milestone_guard ON faas.escrow_milestone IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_approval_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_approval
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_approve()');
 ALTER TABLE faas.escrow_approval ENABLE ALWAYS TRIGGER escrow_approval_guard;
 COMMENT ON TRIGGER escrow_approval_guard ON faas.escrow_approval IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open() and faas.escrow_release()');
 ALTER TABLE faas.escrow_event ENABLE ALWAYS TRIGGER escrow_event_guard;
 COMMENT ON TRIGGER escrow_event_guard ON faas.escrow_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_leg_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_leg
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_release() and faas.escrow_refund()');
 ALTER TABLE faas.escrow_leg ENABLE ALWAYS TRIGGER escrow_leg_guard;
 COMMENT ON TRIGGER escrow_leg_guard ON faas.escrow_leg IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER bid_deal_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.bid_deal
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.bid_open(), faas.bid_settle() and faas.bid_fail()');
 ALTER TABLE faas.bid_deal ENABLE ALWAYS TRIGGER bid_deal_guard;
 COMMENT ON TRIGGER bid_deal_guard ON faas.bid_deal IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER bid_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.bid
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.bid_place()');
 ALTER TABLE faas.bid ENABLE ALWAYS TRIGGER bid_guard;
 COMMENT ON TRIGGER bid_guard ON faas.bid IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER bid_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.bid_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.bid_place(), faas.bid_settle() and faas.bid_fail()');
 ALTER TABLE faas.bid_event ENABLE ALWAYS TRIGGER bid_event_guard;
 COMMENT ON TRIGGER bid_event_guard ON faas.bid_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER escrow_key_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.escrow_key
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.escrow_open() and faas.bid_open()');
 ALTER TABLE faas.escrow_key ENABLE ALWAYS TRIGGER escrow_key_guard;
 COMMENT ON TRIGGER escrow_key_guard ON faas.escrow_key IS 'Refuses SQL writes, LG901';
 
@@ -7005,37 +7087,37 @@ COMMENT ON COLUMN faas.custody_transfer.business_date IS 'Business date on which
 
 CREATE TRIGGER custody_book_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_book
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_set()');
 ALTER TABLE faas.custody_book ENABLE ALWAYS TRIGGER custody_book_guard;
 COMMENT ON TRIGGER custody_book_guard ON faas.custody_book IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_counting_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_counting
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_set()');
 ALTER TABLE faas.custody_counting ENABLE ALWAYS TRIGGER custody_counting_guard;
 COMMENT ON TRIGGER custody_counting_guard ON faas.custody_counting IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_kind_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_kind
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_kind_set() and faas.custody_kind_drop()');
 ALTER TABLE faas.custody_kind ENABLE ALWAYS TRIGGER custody_kind_guard;
 COMMENT ON TRIGGER custody_kind_guard ON faas.custody_kind IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_class_change_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_class_change
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_class_set()');
 ALTER TABLE faas.custody_class_change ENABLE ALWAYS TRIGGER custody_class_change_guard;
 COMMENT ON TRIGGER custody_class_change_guard ON faas.custody_class_change IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_instruction_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_instruction
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_instruct()');
 ALTER TABLE faas.custody_instruction ENABLE ALWAYS TRIGGER custody_instruction_guard;
 COMMENT ON TRIGGER custody_instruction_guard ON faas.custody_instruction IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER custody_transfer_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.custody_transfer
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.custody_topup() and faas.custody_withdraw()');
 ALTER TABLE faas.custody_transfer ENABLE ALWAYS TRIGGER custody_transfer_guard;
 COMMENT ON TRIGGER custody_transfer_guard ON faas.custody_transfer IS 'Refuses SQL writes, LG901';
 
@@ -8402,49 +8484,49 @@ COMMENT ON COLUMN faas.product_accrual.accrued IS 'Interest in all, this day''s 
 
 CREATE TRIGGER product_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.product_create() and faas.clear_day()');
 ALTER TABLE faas.product ENABLE ALWAYS TRIGGER product_guard;
 COMMENT ON TRIGGER product_guard ON faas.product IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_day_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_day
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.nav_set() and faas.clear_day()');
 ALTER TABLE faas.product_day ENABLE ALWAYS TRIGGER product_day_guard;
 COMMENT ON TRIGGER product_day_guard ON faas.product_day IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_holder_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_holder
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.order_subscribe() and faas.income_choose()');
 ALTER TABLE faas.product_holder ENABLE ALWAYS TRIGGER product_holder_guard;
 COMMENT ON TRIGGER product_holder_guard ON faas.product_holder IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_order_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_order
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.order_subscribe(), faas.order_redeem() and faas.clear_day()');
 ALTER TABLE faas.product_order ENABLE ALWAYS TRIGGER product_order_guard;
 COMMENT ON TRIGGER product_order_guard ON faas.product_order IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.order_subscribe(), faas.order_redeem() and faas.clear_day()');
 ALTER TABLE faas.product_event ENABLE ALWAYS TRIGGER product_event_guard;
 COMMENT ON TRIGGER product_event_guard ON faas.product_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_payment_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_payment
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.distribute_income() and faas.maturity_repay()');
 ALTER TABLE faas.product_payment ENABLE ALWAYS TRIGGER product_payment_guard;
 COMMENT ON TRIGGER product_payment_guard ON faas.product_payment IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_income_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_income
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.distribute_income()');
 ALTER TABLE faas.product_income ENABLE ALWAYS TRIGGER product_income_guard;
 COMMENT ON TRIGGER product_income_guard ON faas.product_income IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_accrual_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_accrual
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.product_accrue()');
 ALTER TABLE faas.product_accrual ENABLE ALWAYS TRIGGER product_accrual_guard;
 COMMENT ON TRIGGER product_accrual_guard ON faas.product_accrual IS 'Refuses SQL writes, LG901';
 
@@ -9162,8 +9244,6 @@ BEGIN
         v_units_account := faas.account_open(p.book, format('product/%s/holder/%s', p.id, account), p.unit_currency, party => v_party);
         INSERT INTO faas.product_holder (product, account, book, units_account)
         VALUES (p.id, account, p.book, v_units_account);
-        -- so that a transaction whose snapshot does not have the holder gets 40001 as it locks the product, and opens nothing
-        UPDATE faas.product AS x SET name = x.name WHERE x.id = p.id;
     END IF;
     INSERT INTO faas.product_order (id, product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
         settle_date, hold, amount)
@@ -9416,7 +9496,7 @@ $$;
 COMMENT ON FUNCTION faas_internal.clear_defer(faas.product, date, faas.amount) IS
     'A large redemption: when the redemptions of a day are more than the product allows of the prior units, each keeps its exact share of what is allowed, and the rest goes to the next open day, without priority there. Returns the orders of which something was deferred, and the units';
 
-CREATE FUNCTION faas_internal.clear_price(p faas.product, date date, nav numeric, defer boolean, OUT priced bigint, OUT deferred bigint, OUT rejected bigint)
+CREATE FUNCTION faas_internal.clear_price(p faas.product, date date, nav numeric, defer boolean, OUT priced bigint, OUT deferred bigint, OUT rejected bigint[])
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -9424,7 +9504,6 @@ DECLARE
     v_prior faas.amount := faas_internal.product_outstanding(p);
     v_deferred faas.amount := faas.of_minor(0, p.unit_currency, p.unit_scale);
     v_priced bigint[];
-    v_rejected bigint[];
 BEGIN
     deferred := 0::bigint;
     IF defer THEN
@@ -9452,17 +9531,11 @@ BEGIN
         RETURNING o.id, o.state
     )
     SELECT array_agg(c.id ORDER BY c.id) FILTER (WHERE c.state = 'priced'), array_agg(c.id ORDER BY c.id) FILTER (WHERE c.state = 'rejected')
-      INTO v_priced, v_rejected
+      INTO v_priced, rejected
       FROM changed AS c;
     priced := COALESCE(cardinality(v_priced), 0)::bigint;
-    rejected := COALESCE(cardinality(v_rejected), 0)::bigint;
     PERFORM faas_internal.product_note_orders(p, v_priced, 'price', 'accepted');
-    PERFORM faas_internal.product_note_orders(p, v_rejected, 'reject', 'accepted');
-
-    -- of what is too small for one unit or one minor unit of money, nothing stays held
-    PERFORM faas.hold_release(o.hold, CASE o.kind WHEN 'redeem' THEN o.units END)
-       FROM faas.product_order AS o
-      WHERE o.id = ANY (v_rejected);
+    PERFORM faas_internal.product_note_orders(p, rejected, 'reject', 'accepted');
 
     INSERT INTO faas.product_day AS d (product, nav_date, book, nav, set_at, cleared_at, prior_units, redeemed, deferred)
     VALUES (p.id, date, p.book, nav, faas_internal.now(), faas_internal.now(), v_prior,
@@ -9472,13 +9545,13 @@ BEGIN
        SET cleared_at = excluded.cleared_at, prior_units = excluded.prior_units, redeemed = excluded.redeemed, deferred = excluded.deferred;
     UPDATE faas.product AS x SET cleared_through = clear_price.date WHERE x.id = p.id;
     PERFORM faas_internal.product_note(p, NULL, 'clear', NULL, NULL, NULL, NULL, jsonb_build_object('date', date, 'nav', nav,
-        'priced', priced, 'deferred', deferred, 'rejected', rejected));
+        'priced', priced, 'deferred', deferred, 'rejected', COALESCE(cardinality(rejected), 0)));
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.clear_price(faas.product, date, numeric, boolean) IS
-    'Prices the orders of a day, and takes note of the day';
+    'Prices the orders of a day, and takes note of the day; rejected are the orders too small for one unit or one minor unit of money, whose holds faas_internal.clear_confirm releases';
 
-CREATE FUNCTION faas_internal.clear_confirm(p faas.product, today date, OUT confirmed bigint, OUT refused bigint)
+CREATE FUNCTION faas_internal.clear_confirm(p faas.product, today date, rejected bigint[], OUT confirmed bigint, OUT refused bigint)
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -9488,21 +9561,31 @@ DECLARE
     v_ids bigint[];
     v_requests faas.request[];
     v_confirmed bigint[];
+    v_due bigint;
+    v_held bigint;
 BEGIN
     confirmed := 0::bigint;
     refused := 0::bigint;
     LOOP
+        -- in one call, so that accounts are locked in order
         WITH chunk AS (
-            SELECT o.* FROM faas.product_order AS o
-             WHERE o.product = p.id AND o.state = 'priced' AND o.confirm_date <= today AND o.id > v_last
+            SELECT o.* FROM (
+                SELECT x.* FROM faas.product_order AS x
+                 WHERE x.product = p.id AND x.state = 'priced' AND x.confirm_date <= today
+                UNION ALL
+                SELECT x.* FROM unnest(rejected) AS j (id) JOIN faas.product_order AS x ON x.id = j.id
+              ) AS o
+             WHERE o.id > v_last
              ORDER BY o.id
              LIMIT 20000
         )
-        SELECT array_agg(r.id ORDER BY r.id, r.n), array_agg(r.request ORDER BY r.id, r.n), max(r.id)
-          INTO v_ids, v_requests, v_last
+        SELECT array_agg(r.id ORDER BY r.id, r.n), array_agg(r.request ORDER BY r.id, r.n), max(r.id), count(*) FILTER (WHERE r.n = 2)
+          INTO v_ids, v_requests, v_last, v_due
           FROM (
-            SELECT o.id, 1 AS n, CASE o.kind
-                WHEN 'subscribe' THEN faas_internal.product_request('capture', NULL, p.transit_account, o.amount, o.hold, 'subscribe',
+            SELECT o.id, 1 AS n, CASE
+                WHEN o.state = 'rejected' THEN faas_internal.product_request('release', NULL, NULL, CASE o.kind WHEN 'redeem' THEN o.units END, o.hold,
+                    NULL, NULL, false)
+                WHEN o.kind = 'subscribe' THEN faas_internal.product_request('capture', NULL, p.transit_account, o.amount, o.hold, 'subscribe',
                     GREATEST(o.confirm_date, v_open_from), true)
                 ELSE faas_internal.product_request('post', p.cash_account, p.payable_account, o.amount, NULL, 'redeem',
                     GREATEST(o.confirm_date, v_open_from), true) END AS request
@@ -9514,6 +9597,7 @@ BEGIN
                 ELSE faas_internal.product_request('capture', NULL, p.units_account, o.units, o.hold, 'units taken back',
                     GREATEST(o.confirm_date, v_open_from), false) END
               FROM chunk AS o
+             WHERE o.state = 'priced'
           ) AS r;
         EXIT WHEN v_ids IS NULL;
 
@@ -9525,18 +9609,24 @@ BEGIN
                    cash_journal = r.journals[1],
                    units_journal = r.journals[2]
               FROM posted AS r
-             WHERE o.id = r.id AND r.journals IS NOT NULL
+             WHERE o.id = r.id AND o.state = 'priced' AND r.journals IS NOT NULL
             RETURNING o.id
         )
-        SELECT array_agg(c.id ORDER BY c.id) INTO v_confirmed FROM changed AS c;
+        SELECT (SELECT array_agg(c.id ORDER BY c.id) FROM changed AS c),
+            (SELECT min(r.id) FROM posted AS r WHERE r.journals IS NULL AND r.id = ANY (rejected))
+          INTO v_confirmed, v_held;
+        IF v_held IS NOT NULL THEN
+            -- a release is refused of a hold only that is not as the order says
+            RAISE EXCEPTION 'hold of order % cannot be released', v_held USING ERRCODE = 'LG903', HINT = 'SELECT * FROM faas.verify() says more.';
+        END IF;
         PERFORM faas_internal.product_note_orders(p, v_confirmed, 'confirm', 'priced');
         confirmed := confirmed + COALESCE(cardinality(v_confirmed), 0);
-        refused := refused + cardinality(v_ids) / 2 - COALESCE(cardinality(v_confirmed), 0);
+        refused := refused + v_due - COALESCE(cardinality(v_confirmed), 0);
     END LOOP;
 END;
 $$;
-COMMENT ON FUNCTION faas_internal.clear_confirm(faas.product, date) IS
-    'Confirms what is priced and due: takes the money and issues the units, or sets the money aside and takes the units back';
+COMMENT ON FUNCTION faas_internal.clear_confirm(faas.product, date, bigint[]) IS
+    'Confirms what is priced and due: takes the money and issues the units, or sets the money aside and takes the units back; of the orders that were just rejected, nothing stays held. Errors: LG903';
 
 CREATE FUNCTION faas_internal.clear_day(
     product bigint,
@@ -9556,6 +9646,7 @@ DECLARE
     v_local timestamp := timezone(p.zone, faas_internal.product_now(now));
     v_nav numeric := 1.0;
     v_open boolean;
+    v_rejected bigint[];
 BEGIN
     PERFORM faas_internal.product_argument('date', date IS NULL);
     PERFORM faas_internal.product_argument('defer', defer IS NULL);
@@ -9580,9 +9671,10 @@ BEGIN
                 RAISE EXCEPTION 'product % has no net asset value of %', p.id, date USING ERRCODE = 'LG272', HINT = 'Set it with faas.nav_set().';
             END IF;
         END IF;
-        SELECT c.priced, c.deferred, c.rejected INTO priced, deferred, rejected FROM faas_internal.clear_price(p, date, v_nav, defer) AS c;
+        SELECT c.priced, c.deferred, c.rejected INTO priced, deferred, v_rejected FROM faas_internal.clear_price(p, date, v_nav, defer) AS c;
+        rejected := COALESCE(cardinality(v_rejected), 0)::bigint;
     END IF;
-    SELECT c.confirmed, c.refused INTO confirmed, refused FROM faas_internal.clear_confirm(p, v_local::date) AS c;
+    SELECT c.confirmed, c.refused INTO confirmed, refused FROM faas_internal.clear_confirm(p, v_local::date, v_rejected) AS c;
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.clear_day(bigint, date, boolean, timestamptz) IS
@@ -9602,7 +9694,7 @@ CREATE FUNCTION faas.clear_day(
     AS 'MODULE_PATHNAME', 'faas_call';
 COMMENT ON FUNCTION faas.clear_day(bigint, date, boolean, timestamptz) IS
     'Prices the orders of an open day that is past its cut-off, all at the net asset value of the day, and confirms what is priced and due by the date of now (NULL: the clock) in the product''s zone, of this and earlier days. So a call on the evening of the day prices, and one on the day of confirmation issues units and takes money, or sets money aside and takes units. Calling again changes nothing but what is due since.
-If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book, and READ COMMITTED. Errors: 22004 null, 22008 infinite now, 25000 another isolation level, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, 42501 lacks the right, 40001 when to retry.';
+If redemptions ask for more than large_redemption of the units that holders had before the day, each gets its share of that much, by largest remainder, and the rest becomes an order for the next open day, at its price and without priority; defer false lets all through. rejected: orders too small for one minor unit, whose holds are released. refused: orders that the ledger did not let through now (a blocked account, no money in the product); they stay priced, and count in a later call. Days are cleared in their order. Needs post on the book, and READ COMMITTED. Errors: 22004 null, 22008 infinite now, 25000 another isolation level, LG241 LG242 calendar, LG270 no such product, LG272 no net asset value, LG277 no open day, not past its cut-off, or orders of an earlier day wait, LG903 a hold is not as its order was placed, 42501 lacks the right, 40001 when to retry.';
 
 CREATE FUNCTION faas_internal.product_settle_orders(p faas.product, today date, OUT settled bigint, OUT refused bigint)
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -10873,7 +10965,7 @@ REVOKE ALL ON ROUTINE faas_internal.calendar_lock(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.caller() FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.caller_holds(bigint,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.caller_require(bigint,pg_catalog.text) FROM PUBLIC;
-REVOKE ALL ON ROUTINE faas_internal.clear_confirm(faas.product,pg_catalog.date) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.clear_confirm(faas.product,pg_catalog.date,bigint[]) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.clear_day(bigint,pg_catalog.date,boolean,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.clear_defer(faas.product,pg_catalog.date,faas.amount) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.clear_price(faas.product,pg_catalog.date,numeric,boolean) FROM PUBLIC;

@@ -90,8 +90,6 @@ BEGIN
         v_units_account := faas.account_open(p.book, format('product/%s/holder/%s', p.id, account), p.unit_currency, party => v_party);
         INSERT INTO faas.product_holder (product, account, book, units_account)
         VALUES (p.id, account, p.book, v_units_account);
-        -- so that a transaction whose snapshot does not have the holder gets 40001 as it locks the product, and opens nothing
-        UPDATE faas.product AS x SET name = x.name WHERE x.id = p.id;
     END IF;
     INSERT INTO faas.product_order (id, product, book, kind, state, account, units_account, ordered_at, trade_date, confirm_date,
         settle_date, hold, amount)

@@ -260,49 +260,49 @@ COMMENT ON COLUMN faas.product_accrual.accrued IS 'Interest in all, this day''s 
 
 CREATE TRIGGER product_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.product_create() and faas.clear_day()');
 ALTER TABLE faas.product ENABLE ALWAYS TRIGGER product_guard;
 COMMENT ON TRIGGER product_guard ON faas.product IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_day_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_day
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.nav_set() and faas.clear_day()');
 ALTER TABLE faas.product_day ENABLE ALWAYS TRIGGER product_day_guard;
 COMMENT ON TRIGGER product_day_guard ON faas.product_day IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_holder_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_holder
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.order_subscribe() and faas.income_choose()');
 ALTER TABLE faas.product_holder ENABLE ALWAYS TRIGGER product_holder_guard;
 COMMENT ON TRIGGER product_holder_guard ON faas.product_holder IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_order_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_order
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.order_subscribe(), faas.order_redeem() and faas.clear_day()');
 ALTER TABLE faas.product_order ENABLE ALWAYS TRIGGER product_order_guard;
 COMMENT ON TRIGGER product_order_guard ON faas.product_order IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_event
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.order_subscribe(), faas.order_redeem() and faas.clear_day()');
 ALTER TABLE faas.product_event ENABLE ALWAYS TRIGGER product_event_guard;
 COMMENT ON TRIGGER product_event_guard ON faas.product_event IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_payment_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_payment
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.distribute_income() and faas.maturity_repay()');
 ALTER TABLE faas.product_payment ENABLE ALWAYS TRIGGER product_payment_guard;
 COMMENT ON TRIGGER product_payment_guard ON faas.product_payment IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_income_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_income
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.distribute_income()');
 ALTER TABLE faas.product_income ENABLE ALWAYS TRIGGER product_income_guard;
 COMMENT ON TRIGGER product_income_guard ON faas.product_income IS 'Refuses SQL writes, LG901';
 
 CREATE TRIGGER product_accrual_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.product_accrual
-    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard();
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.product_accrue()');
 ALTER TABLE faas.product_accrual ENABLE ALWAYS TRIGGER product_accrual_guard;
 COMMENT ON TRIGGER product_accrual_guard ON faas.product_accrual IS 'Refuses SQL writes, LG901';
 

@@ -23,87 +23,21 @@
 #include "settings.h"
 #include "util/spi.h"
 
-/* Which functions change a table; the hint of the refusal. */
-typedef struct GuardHint
-{
-	const char *table;
-	const char *functions;
-} GuardHint;
-
-static const GuardHint guard_hints[] = {
-	{"book", "faas.book_create(), faas.day_cut() and faas.period_close()"},
-	{"book_privilege", "faas.book_grant() and faas.book_revoke()"},
-	{"business_day", "faas.day_cut()"},
-	{"subject", "faas.subject_create()"},
-	{"subject_closing", "faas.day_cut()"},
-	{"party", "faas.party_create()"},
-	{"account", "faas.account_open(), faas.account_limit() and faas.post()"},
-	{"account_profile", "faas.account_open() and faas.account_block()"},
-	{"posting", "faas.post() and faas.reverse()"},
-	{"checkpoint", "faas.post()"},
-	{"journal_key", "faas.post()"},
-	{"reversal", "faas.reverse()"},
-	{"hold", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
-	{"hold_event", "faas.hold_place(), faas.hold_capture() and faas.hold_release()"},
-	{"load", "faas.inbox"},
-	{"rejection", "faas.inbox and faas.inbox_clear()"},
-	{"product", "faas.product_create() and faas.clear_day()"},
-	{"product_day", "faas.nav_set() and faas.clear_day()"},
-	{"product_holder", "faas.order_subscribe() and faas.income_choose()"},
-	{"product_order", "faas.order_subscribe(), faas.order_redeem() and faas.clear_day()"},
-	{"product_event", "faas.order_subscribe(), faas.order_redeem() and faas.clear_day()"},
-	{"product_payment", "faas.distribute_income() and faas.maturity_repay()"},
-	{"product_income", "faas.distribute_income()"},
-	{"product_accrual", "faas.product_accrue()"},
-	{"custody_book", "faas.custody_set()"},
-	{"custody_counting", "faas.custody_set()"},
-	{"custody_kind", "faas.custody_kind_set() and faas.custody_kind_drop()"},
-	{"custody_class_change", "faas.custody_class_set()"},
-	{"custody_instruction", "faas.custody_instruct()"},
-	{"custody_transfer", "faas.custody_topup() and faas.custody_withdraw()"},
-	{"fee_schedule", "faas.fee_schedule_set()"},
-	{"settlement_model", "faas.settlement_model_create() and faas.window_close()"},
-	{"participant", "faas.participant_add()"},
-	{"settlement_window", "faas.window_close() and faas.settlement_create()"},
-	{"window_entry", "faas.post()"},
-	{"window_total", "faas.settlement_create()"},
-	{"settlement", "faas.settlement_create() and faas.settlement_abort()"},
-	{"settlement_participant", "faas.settlement_create() and faas.settlement_commit()"},
-	{"settlement_batch", "faas.instruction_export()"},
-	{"settlement_instruction", "faas.instruction_export() and faas.instruction_import()"},
-	{"settlement_event", "faas.settlement_create() and the rest of settlement"},
-	{"settlement_operation", "faas.settlement_create() and the rest of settlement"},
-	{"escrow", "faas.escrow_open(), faas.escrow_release() and faas.escrow_refund()"},
-	{"escrow_party", "faas.escrow_open()"},
-	{"escrow_milestone", "faas.escrow_open() and faas.escrow_release()"},
-	{"escrow_approval", "faas.escrow_approve()"},
-	{"escrow_event", "faas.escrow_open() and faas.escrow_release()"},
-	{"escrow_leg", "faas.escrow_release() and faas.escrow_refund()"},
-	{"escrow_key", "faas.escrow_open() and faas.bid_open()"},
-	{"bid_deal", "faas.bid_open(), faas.bid_settle() and faas.bid_fail()"},
-	{"bid", "faas.bid_place()"},
-	{"bid_event", "faas.bid_place(), faas.bid_settle() and faas.bid_fail()"},
-};
-
 FAAS_FUNCTION(faas_guard);
 FAAS_FUNCTION(faas_book_replicated);
 
+/* The argument of the trigger says which functions change the table. */
 static void
-raise_direct_write(const char *table)
+raise_direct_write(const TriggerData *trigger)
 {
-	const char *functions = "the functions of faas";
-	int			i;
+	const Trigger *guard = trigger->tg_trigger;
 
-	for (i = 0; i < lengthof(guard_hints); i++)
-	{
-		if (strcmp(guard_hints[i].table, table) == 0)
-			functions = guard_hints[i].functions;
-	}
 	ereport(ERROR,
 			(errcode(ERRCODE_FAAS_DIRECT_WRITE),
-			 errmsg("cannot change ledger table \"%s\" by SQL", table),
+			 errmsg("cannot change ledger table \"%s\" by SQL",
+					RelationGetRelationName(trigger->tg_relation)),
 			 errhint("Use %s; to load a dump, a superuser calls faas.restore_begin() first.",
-					 functions)));
+					 guard->tgnargs == 1 ? guard->tgargs[0] : "the functions of faas")));
 }
 
 Datum
@@ -123,7 +57,7 @@ faas_guard(PG_FUNCTION_ARGS)
 
 	rel = trigger->tg_relation;
 	if (!faas_restoring && !ledger_spi_writing())
-		raise_direct_write(RelationGetRelationName(rel));
+		raise_direct_write(trigger);
 
 	relid = RelationGetRelid(rel);
 	if (relid == ledger_relation_oid(REL_BOOK) ||
