@@ -51,7 +51,8 @@ extern void chain_open(Chain *chain, const AccountView *account, TimestampTz at)
 
 /*
  * Go to the next entry back in time; false if there is none, or if it is archived, which at_cut
- * tells.  Afterwards, debits and credits are the totals before that entry.  Raises LG903 if the pointers lead nowhere.
+ * tells.  Afterwards, debits and credits are the totals before that entry.  Raises LG903 if the
+ * pointers lead nowhere.
  */
 extern bool chain_previous(Chain *chain);
 

@@ -11,7 +11,7 @@ typedef struct Digest Digest;
 
 extern Digest *digest_create(void);
 
-/* Add the rows of one query with one argument, in their order.  In SPI, under the active snapshot. */
+/* Add the rows of a query with one argument, in their order.  In SPI, under the active snapshot. */
 extern void digest_query(Digest *digest, const char *sql, int64 argument);
 
 /* 64 hexadecimal digits; the digest is gone. */

@@ -90,7 +90,7 @@ typedef struct Entries
 	int64		number;
 	int128		balance;
 
-	/* of the chains that end at an archived entry, the one that is archived up to the latest time */
+	/* of the chains that end at an archived entry, the one that is archived the furthest */
 	Chain	   *cut;
 } Entries;
 
