@@ -29,12 +29,12 @@ BEGIN
         RAISE EXCEPTION 'argument "through" must not be null' USING ERRCODE = '22004';
     END IF;
     IF NOT isfinite(archive_require.through) THEN
-        RAISE EXCEPTION 'end of an archive must be finite' USING ERRCODE = '22023';
+        RAISE EXCEPTION 'argument "through" must be finite' USING ERRCODE = '22023';
     END IF;
     SELECT b.business_date INTO STRICT v_open FROM faas.book AS b WHERE b.id = archive_require.book;
     IF archive_require.through >= v_open THEN
-        RAISE EXCEPTION 'business date % of book % is not closed', archive_require.through, archive_require.book
-            USING ERRCODE = '22023', DETAIL = format('The open business date is %s.', v_open),
+        RAISE EXCEPTION 'cannot archive book % through %', archive_require.book, archive_require.through
+            USING ERRCODE = '22023', DETAIL = format('The open business date is %s, and only closed ones are archived.', v_open),
                 HINT = 'Close it with faas.day_cut() first.';
     END IF;
 
@@ -239,8 +239,10 @@ BEGIN
     INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
         posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
     VALUES (archive, posting_archive.book, posting_archive.through, v_row.from_date, v_row.from_time, v_row.to_time, journals, postings, v_row.totals,
-        faas_internal.archive_sha256('postings', archive), faas_internal.archive_sha256('kept', archive),
-        faas_internal.archive_sha256('openings', posting_archive.book), faas_internal.now(), faas_internal.caller());
+        faas_internal.archive_sha256('postings', archive), '', faas_internal.archive_sha256('openings', posting_archive.book),
+        faas_internal.now(), faas_internal.caller());
+    -- over this row too
+    UPDATE faas.archive AS a SET kept_sha256 = faas_internal.archive_sha256('kept', a.id) WHERE a.id = posting_archive.archive;
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.posting_archive(bigint, date) IS

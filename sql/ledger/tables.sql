@@ -332,7 +332,7 @@ COMMENT ON COLUMN faas.archive.from_date IS 'First business date that was taken'
 COMMENT ON COLUMN faas.archive.from_time IS 'Time of the first posting that was taken, and to_time of the last';
 COMMENT ON COLUMN faas.archive.totals IS 'What the postings moved in all, one amount per currency';
 COMMENT ON COLUMN faas.archive.posting_sha256 IS 'SHA-256 over every column of the postings that were taken, in the order of journal and line';
-COMMENT ON COLUMN faas.archive.kept_sha256 IS 'The same over what stays of this archive: rows of archived_journal and archive_total';
+COMMENT ON COLUMN faas.archive.kept_sha256 IS 'The same over what stays of this archive: the other columns of this row, rows of archived_journal and archive_total';
 COMMENT ON COLUMN faas.archive.opening_sha256 IS 'The same over all openings of the book, as they were when this archive was made';
 
 CREATE TABLE faas.archive_total (

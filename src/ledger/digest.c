@@ -56,6 +56,9 @@ static void digest_number(Digest *digest, uint64 number);
 
 /* What stays of an archive, and the openings of a book. */
 static const char *const kept_parts[] = {
+	"SELECT t.id, t.book, t.through, t.from_date, t.from_time, t.to_time, t.journals, t.postings,"
+	" t.totals::text, t.posting_sha256, t.opening_sha256, t.archived_at, t.by_role"
+	" FROM faas.archive AS t WHERE t.id OPERATOR(pg_catalog.=) $1",
 	"SELECT t.journal, t.book, t.amount, t.hold FROM faas.archived_journal AS t"
 	" WHERE t.archive OPERATOR(pg_catalog.=) $1 ORDER BY t.journal",
 	"SELECT t.business_date, t.subject, t.currency, t.book, t.debits, t.credits"
@@ -160,6 +163,7 @@ digest_query(Digest *digest, const char *sql, int64 argument)
 {
 	Oid			types[1] = {INT8OID};
 	Datum		values[1] = {Int64GetDatum(argument)};
+
 	/* what values leave behind that were stored out of line */
 	MemoryContext rows = AllocSetContextCreate(CurrentMemoryContext, "faas digest",
 											   ALLOCSET_DEFAULT_SIZES);
