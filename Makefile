@@ -64,6 +64,7 @@ OBJS_wealth = \
 	src/wealth/fund.o
 
 # how the ledger reports to settlement windows
+OBJS_ledger += src/ledger/archive.o src/ledger/digest.o
 OBJS_ledger += src/ledger/watch.o
 
 OBJS = $(OBJS_util) $(OBJS_money) $(OBJS_calendar) $(OBJS_interest) $(OBJS_ledger) \
@@ -80,6 +81,7 @@ SQL_ledger = sql/ledger/types.sql sql/ledger/tables.sql sql/ledger/guards.sql \
 	sql/ledger/books.sql sql/ledger/chart.sql sql/ledger/accounts.sql sql/ledger/move.sql \
 	sql/ledger/views.sql sql/ledger/heat.sql sql/ledger/read.sql sql/ledger/verify.sql sql/ledger/progress.sql
 SQL_ledger += sql/ledger/inbox.sql sql/ledger/packed.sql
+SQL_ledger += sql/ledger/archive.sql
 SQL_util = sql/util/call.sql
 SQL_interest = \
 	sql/interest/functions.sql \

@@ -9,3 +9,7 @@ REVOKE ALL ON SCHEMA faas FROM PUBLIC;
 CREATE SCHEMA faas_internal;
 COMMENT ON SCHEMA faas_internal IS 'faas: helpers of the extension itself; not an API';
 REVOKE ALL ON SCHEMA faas_internal FROM PUBLIC;
+
+CREATE SCHEMA faas_archive;
+COMMENT ON SCHEMA faas_archive IS 'faas: postings that faas.posting_archive took out of the ledger, one table for each archive';
+REVOKE ALL ON SCHEMA faas_archive FROM PUBLIC;

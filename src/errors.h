@@ -37,6 +37,10 @@
 #define ERRCODE_FAAS_HISTORY_LIMIT			MAKE_SQLSTATE('L','G','0','2','1')	/* backdating would break a later value-dated limit */
 #define ERRCODE_FAAS_PARTY_NOT_FOUND		MAKE_SQLSTATE('L','G','0','2','2')	/* no such party in the book */
 #define ERRCODE_FAAS_STRIPED				MAKE_SQLSTATE('L','G','0','2','3')	/* limits and stripes exclude each other */
+#define ERRCODE_FAAS_ARCHIVED				MAKE_SQLSTATE('L','G','0','2','4')	/* the journal is archived */
+#define ERRCODE_FAAS_BEFORE_ARCHIVE			MAKE_SQLSTATE('L','G','0','2','5')	/* the time or date lies in what is archived */
+#define ERRCODE_FAAS_ARCHIVE_NEEDED			MAKE_SQLSTATE('L','G','0','2','6')	/* postings that a product still needs */
+#define ERRCODE_FAAS_ARCHIVE_NOT_FOUND		MAKE_SQLSTATE('L','G','0','2','7')	/* no such archive, or its table is not there */
 
 /* LG03x: money arithmetic */
 #define ERRCODE_FAAS_UNKNOWN_CURRENCY		MAKE_SQLSTATE('L','G','0','3','0')	/* code is not in faas.currency */

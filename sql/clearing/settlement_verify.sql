@@ -84,6 +84,8 @@ BEGIN ATOMIC
             AND d.position_account = faas_internal.account_of(p.debit_account) AND c.position_account = faas_internal.account_of(p.credit_account)
             AND faas_internal.same_unit(e.amount, p.amount) AND faas_internal.units_sign(faas_internal.units_minus(e.amount, p.amount)) = 0
             AND (m.kinds IS NULL OR p.kind = ANY (m.kinds) OR o.journal IS NOT NULL)) IS NOT TRUE
+        -- of one that is archived it is only known that there was one; its window is settled
+        AND NOT (w.state = 'settled' AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = e.journal AND k.book = e.book))
     UNION ALL
     -- totals that are kept are those of the entries; open and closed windows have none yet
     SELECT 'window_total', 'window ' || COALESCE(x.window_id, t.window_id) || ' participant ' || COALESCE(x.payer, t.payer) || ' to ' || COALESCE(x.payee, t.payee),
@@ -189,7 +191,8 @@ BEGIN ATOMIC
     ) AS b
     CROSS JOIN LATERAL (
         SELECT b.balance, COALESCE(e.owed, faas_internal.units_minus(b.balance, b.balance)) AS owed,
-            COALESCE(v.other, faas_internal.units_minus(b.balance, b.balance)) AS other
+            faas_internal.units_plus(COALESCE(v.other, faas_internal.units_minus(b.balance, b.balance)),
+                COALESCE(k.other, faas_internal.units_minus(b.balance, b.balance))) AS other
         FROM (
             SELECT faas_internal.units_sum(CASE WHEN e.payer = p.id THEN e.amount ELSE faas_internal.units_minus(faas_internal.units_minus(e.amount, e.amount), e.amount) END) AS owed
             FROM faas.window_entry AS e
@@ -204,7 +207,24 @@ BEGIN ATOMIC
             WHERE p.position_account IN (faas_internal.account_of(o.debit_account), faas_internal.account_of(o.credit_account))
                 AND NOT EXISTS (SELECT FROM faas.window_entry AS e WHERE e.journal = o.journal AND e.line = o.line)
                 AND NOT EXISTS (SELECT FROM faas.settlement_participant AS s WHERE s.journal = o.journal)
-        ) AS v
+        ) AS v,
+        -- the same of what is archived: all of it, less what was in windows and what settled them
+        (
+            SELECT faas_internal.units_sum(u.amount) AS other
+            FROM (
+                SELECT faas_internal.units_minus(o.debits, o.credits) AS amount
+                FROM faas.account_opening AS o
+                WHERE o.account = p.position_account OR o.account BETWEEN -(p.position_account * 1024 + 1023) AND -(p.position_account * 1024)
+                UNION ALL
+                SELECT CASE WHEN e.payer = p.id THEN faas_internal.units_minus(faas_internal.units_minus(e.amount, e.amount), e.amount) ELSE e.amount END
+                FROM faas.window_entry AS e
+                WHERE p.id IN (e.payer, e.payee) AND EXISTS (SELECT FROM faas.archived_journal AS j WHERE j.journal = e.journal)
+                UNION ALL
+                SELECT s.due
+                FROM faas.settlement_participant AS s
+                WHERE s.participant = p.id AND EXISTS (SELECT FROM faas.archived_journal AS j WHERE j.journal = s.journal)
+            ) AS u
+        ) AS k
     ) AS x
     WHERE ($1 IS NULL OR p.book = $1)
         AND faas_internal.units_sign(faas_internal.units_minus(faas_internal.units_plus(x.owed, x.other), x.balance)) <> 0;
@@ -254,6 +274,7 @@ BEGIN ATOMIC
                 AND faas_internal.account_of(h.account) = p.settlement_account
             ELSE s.hold IS NULL AND s.journal IS NULL
         END) IS NOT TRUE
+        AND NOT (s.state = 'settled' AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = s.journal AND k.book = s.book))
     UNION ALL
     SELECT 'instruction_money', 'instruction ' || i.id || ' ' || i.state,
         CASE WHEN i.state IN ('sent', 'accepted', 'returned') THEN 'a posting of ' || i.amount || CASE i.state WHEN 'returned' THEN ', reversed' ELSE '' END ELSE 'no posting' END,
@@ -272,6 +293,7 @@ BEGIN ATOMIC
                 AND ARRAY[faas_internal.account_of(o.debit_account), faas_internal.account_of(o.credit_account)] = ARRAY[q.settlement_account, p.settlement_account]
                 AND CASE i.state WHEN 'returned' THEN r.reverses = i.journal AND faas_internal.units_sign(faas_internal.units_minus(r.amount, i.amount)) = 0 ELSE i.return_journal IS NULL END
             ELSE i.batch IS NULL AND i.journal IS NULL AND i.return_journal IS NULL END) IS NOT TRUE
+        AND NOT (i.state IN ('accepted', 'returned') AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = i.journal AND k.book = i.book))
     UNION ALL
     SELECT 'instruction_batch', 'batch ' || b.id, x.instructions || ' instructions of ' || COALESCE(x.total::text, 'nothing') || ', hash ' || x.entry_hash || ', SHA-256 ' || x.sha256,
         b.instructions || ' instructions of ' || b.total || ', hash ' || b.entry_hash || ', SHA-256 ' || b.sha256
@@ -381,3 +403,25 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.settlement_verify(bigint) IS
     'Part of faas.verify: all of settlement; faas.verify() finds it by its name';
+
+-- what archiving has to leave ---------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.settlement_archive_needs(book bigint, through date)
+    RETURNS TABLE (object text, reason text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'window ' || w.id, 'of settlement model ' || w.model || ' is ' || w.state || ', not settled'
+    FROM faas.settlement_window AS w
+    WHERE w.book = $1 AND w.state <> 'settled'
+        AND EXISTS (
+            SELECT FROM faas.window_entry AS e
+            JOIN faas.posting AS p ON p.journal = e.journal AND p.line = e.line
+            WHERE e.window_id = w.id AND p.business_date <= $2)
+    UNION ALL
+    SELECT 'instruction ' || i.id, 'was sent and has no result yet'
+    FROM faas.settlement_instruction AS i
+    JOIN faas.posting AS p ON p.journal = i.journal AND p.line = 1
+    WHERE i.book = $1 AND i.state = 'sent' AND p.business_date <= $2;
+END;
+COMMENT ON FUNCTION faas_internal.settlement_archive_needs(bigint, date) IS
+    'Part of faas.posting_archive: windows that are not settled and have a posting up to the date, instructions whose posting may still be reversed';

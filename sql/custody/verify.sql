@@ -101,6 +101,8 @@ BEGIN ATOMIC
             AND faas_internal.same_unit(p.amount, i.amount) AND p.amount OPERATOR(faas.=) i.amount
             AND p.kind = i.action AND p.business_date = i.business_date AND p.posted_at = i.instructed_at
             AND p.metadata ->> 'actor' = i.actor AND p.metadata ->> 'authorisation' = i.auth_ref) IS NOT TRUE
+        -- of one that is archived it is only known that there was one
+        AND NOT EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = i.journal AND k.book = i.book)
     UNION ALL
     SELECT 'custody_transfer', 'transfer ' || t.id,
         'debit ' || x.debit || ', credit ' || x.credit || ', ' || t.amount || ', custody_' || t.purpose || ' on ' || t.business_date || ' for ' || t.reconciled_date
@@ -118,7 +120,8 @@ BEGIN ATOMIC
             AND faas_internal.same_unit(p.amount, t.amount) AND p.amount OPERATOR(faas.=) t.amount
             AND (t.asked IS NULL OR faas.currency(t.asked) = faas.currency(t.amount) AND t.asked OPERATOR(faas.=) t.amount)
             AND p.kind = 'custody_' || t.purpose AND p.business_date = t.business_date AND p.posted_at = t.made_at
-            AND p.metadata ->> 'reconciled_date' = faas_internal.custody_date_text(t.reconciled_date)) IS NOT TRUE;
+            AND p.metadata ->> 'reconciled_date' = faas_internal.custody_date_text(t.reconciled_date)) IS NOT TRUE
+        AND NOT EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = t.journal AND k.book = t.book);
 END;
 COMMENT ON FUNCTION faas_internal.custody_verify(bigint) IS
     'Part of faas.verify: classes of accounts against their changes, the subjects that may carry clients'' money, postings without a kind between clients'' money and the firm''s, rules of each book, instructions and transfers against their postings';

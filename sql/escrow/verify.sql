@@ -113,8 +113,11 @@ BEGIN ATOMIC
         LEFT JOIN faas.escrow_event AS v ON v.id = l.event
         LEFT JOIN faas.posting AS p ON NOT l.refund AND p.journal = l.journal
         LEFT JOIN faas.hold_event AS h ON l.refund AND h.id = l.journal
+        -- of one that is archived hold and amount are kept
+        LEFT JOIN faas.archived_journal AS k ON NOT l.refund AND k.journal = l.journal AND k.book = l.book
         WHERE ($1 IS NULL OR l.book = $1)
             AND (l.book = e.book AND v.escrow = l.escrow AND CASE WHEN l.refund THEN h.hold = e.hold AND h.amount OPERATOR(faas.=) l.amount AND h.op = 3 AND l.account = e.payer
+                WHEN k.journal IS NOT NULL THEN k.hold = e.hold AND k.amount OPERATOR(faas.=) l.amount
                 ELSE p.hold = e.hold AND p.amount OPERATOR(faas.=) l.amount AND faas_internal.account_of(p.credit_account) = l.account END) IS NOT TRUE
     ),
     -- approvals come from parties, and have their event
@@ -192,10 +195,13 @@ BEGIN ATOMIC
         LEFT JOIN faas.hold AS h ON h.id = b.hold AND h.book = b.book
         LEFT JOIN faas.posting AS p ON p.journal = b.journal AND p.hold = b.hold
         LEFT JOIN faas.hold_event AS r ON r.id = b.journal AND r.hold = b.hold
+        LEFT JOIN faas.archived_journal AS k ON k.journal = b.journal AND k.hold = b.hold
         WHERE ($1 IS NULL OR b.book = $1)
             AND (b.book = d.book AND faas_internal.account_of(h.account) = b.account AND h.amount OPERATOR(faas.=) b.amount AND h.expires_at = 'infinity'
                 AND CASE d.state WHEN 'open' THEN h.status = 0 AND b.journal IS NULL AND faas_internal.units_sign(h.captured) = 0 AND faas_internal.units_sign(h.released) = 0
-                    WHEN 'settled' THEN h.captured OPERATOR(faas.=) b.amount AND faas_internal.account_of(p.credit_account) = d.borrower AND p.amount OPERATOR(faas.=) b.amount
+                    WHEN 'settled' THEN h.captured OPERATOR(faas.=) b.amount
+                        AND CASE WHEN k.journal IS NOT NULL THEN k.amount OPERATOR(faas.=) b.amount
+                            ELSE faas_internal.account_of(p.credit_account) = d.borrower AND p.amount OPERATOR(faas.=) b.amount END
                     ELSE h.released OPERATOR(faas.=) b.amount AND r.op = 3 END) IS NOT TRUE
     ),
     walked AS (

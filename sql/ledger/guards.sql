@@ -92,6 +92,30 @@ CREATE TRIGGER hold_event_guard
 ALTER TABLE faas.hold_event ENABLE ALWAYS TRIGGER hold_event_guard;
 COMMENT ON TRIGGER hold_event_guard ON faas.hold_event IS 'Refuses SQL writes, LG901';
 
+CREATE TRIGGER archive_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.archive
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.archive ENABLE ALWAYS TRIGGER archive_guard;
+COMMENT ON TRIGGER archive_guard ON faas.archive IS 'Refuses SQL writes, LG901';
+
+CREATE TRIGGER archive_total_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.archive_total
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.archive_total ENABLE ALWAYS TRIGGER archive_total_guard;
+COMMENT ON TRIGGER archive_total_guard ON faas.archive_total IS 'Refuses SQL writes, LG901';
+
+CREATE TRIGGER archived_journal_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.archived_journal
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.archived_journal ENABLE ALWAYS TRIGGER archived_journal_guard;
+COMMENT ON TRIGGER archived_journal_guard ON faas.archived_journal IS 'Refuses SQL writes, LG901';
+
+CREATE TRIGGER account_opening_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.account_opening
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.account_opening ENABLE ALWAYS TRIGGER account_opening_guard;
+COMMENT ON TRIGGER account_opening_guard ON faas.account_opening IS 'Refuses SQL writes, LG901';
+
 -- Logical replication applies rows below statements, where no guard fires.  What sessions have cached
 -- of a book, its open day and their rights, has to follow all the same; these fire in a replica only.
 

@@ -12,13 +12,13 @@ CREATE OR REPLACE FUNCTION faas.balance(account bigint, at timestamptz DEFAULT N
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_balance';
 COMMENT ON FUNCTION faas.balance(bigint, timestamptz) IS
-    'Balance of an account, in its currency: posted (normal side; below zero when overdrawn), debits and credits posted in all, held and incoming by open unexpired holds, available = posted - held + overdraft (NULL if unlimited). at NULL = now; a past time counts the entries and holds up to and including it (available with today''s overdraft; all zero before the first entry); a future time lets holds expire by then. Raises LG006 for an account that is not there or not yours to read, 22004 for account NULL.';
+    'Balance of an account, in its currency: posted (normal side; below zero when overdrawn), debits and credits posted in all, held and incoming by open unexpired holds, available = posted - held + overdraft (NULL if unlimited). at NULL = now; a past time counts the entries and holds up to and including it (available with today''s overdraft; all zero before the first entry); a future time lets holds expire by then. Raises LG006 for an account that is not there or not yours to read, LG025 for a time before its last archived entry, 22004 for account NULL.';
 
 CREATE OR REPLACE FUNCTION faas.balance_on(account bigint, value_date date) RETURNS faas.amount
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_balance_on';
 COMMENT ON FUNCTION faas.balance_on(bigint, date) IS
-    'Normal-side balance of an account by value date: all entries with that value date or an earlier one, whenever they were posted; in the account''s currency, below zero when overdrawn, zero before the first. Reads every entry of the account. Raises LG006 for an account that is not there or not yours to read, 22004 for NULL.';
+    'Normal-side balance of an account by value date: all entries with that value date or an earlier one, whenever they were posted; in the account''s currency, below zero when overdrawn, zero before the first. Reads every entry of the account. Raises LG006 for an account that is not there or not yours to read, LG025 for a date before the greatest value date of its archived entries, 22004 for NULL.';
 
 CREATE OR REPLACE FUNCTION faas_internal.totals_at(account bigint, at timestamptz,
         OUT debits faas.amount, OUT credits faas.amount)
@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION faas.last_entries(account bigint, count integer DEFAU
     ROWS 50
     AS 'MODULE_PATHNAME', 'faas_last_entries';
 COMMENT ON FUNCTION faas.last_entries(bigint, integer, timestamptz, bigint) IS
-    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
+    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. A page ends where archived entries begin; one that has only such is LG025. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
 
 -- statement --------------------------------------------------------------------------------------
 
@@ -153,7 +153,7 @@ BEGIN
 END;
 $$;
 COMMENT ON FUNCTION faas.statement(bigint, timestamptz, timestamptz) IS
-    'Statement of an account over [from_time, to_time): a line ''opening'' with the balance before it, one line ''entry'' per entry with the balance after it, oldest first, a line ''closing'' with the totals of the interval and the balance at its end; amounts in the account''s currency, balances on its normal side. from_time NULL = from the first entry, to_time NULL = to the last. Opening + credits - debits (or the reverse) = closing is checked, LG903 otherwise. Raises LG006 for an account that is not there or not yours to read, 22004 for account NULL, 22023 if from_time is after to_time.';
+    'Statement of an account over [from_time, to_time): a line ''opening'' with the balance before it, one line ''entry'' per entry with the balance after it, oldest first, a line ''closing'' with the totals of the interval and the balance at its end; amounts in the account''s currency, balances on its normal side. from_time NULL = from the first entry, to_time NULL = to the last. Opening + credits - debits (or the reverse) = closing is checked, LG903 otherwise. Raises LG006 for an account that is not there or not yours to read, LG025 for an interval that reaches into archived entries, 22004 for account NULL, 22023 if from_time is after to_time.';
 
 -- trial balance ----------------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ CREATE OR REPLACE FUNCTION faas.trial_balance(book bigint, at timestamptz DEFAUL
     ROWS 100
     AS 'MODULE_PATHNAME', 'faas_trial_balance';
 COMMENT ON FUNCTION faas.trial_balance(bigint, timestamptz) IS
-    'Trial balance of a book: one row per subject and currency in the order of the chart, each including everything below it (level 1 at the top); then the accounts without subject (subject NULL, level 1), then per currency a row ''total'' (subject NULL, level 0) in which debits = credits. debits and credits are totals posted, balance is on the subject''s normal side. Subjects without accounts have no row. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22003 for a total out of range, 22004 for book NULL.';
+    'Trial balance of a book: one row per subject and currency in the order of the chart, each including everything below it (level 1 at the top); then the accounts without subject (subject NULL, level 1), then per currency a row ''total'' (subject NULL, level 0) in which debits = credits. debits and credits are totals posted, balance is on the subject''s normal side. Subjects without accounts have no row. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, LG025 for a time before the last archived entry of one of its accounts, 22003 for a total out of range, 22004 for book NULL.';
 
 CREATE OR REPLACE FUNCTION faas.closing_balance(book bigint, business_date date DEFAULT NULL)
     RETURNS TABLE (
@@ -339,13 +339,21 @@ BEGIN ATOMIC
                     WHEN lower($2) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
                     THEN $2::uuid END
                 AND p.line = 1 AND p.book = $1
+        ),
+        (
+            SELECT j.journal
+            FROM faas.visible_archived_journal AS j
+            WHERE j.journal = CASE
+                    WHEN lower($2) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+                    THEN $2::uuid END
+                AND j.book = $1
         ));
 END;
 COMMENT ON FUNCTION faas.journal_id(bigint, text) IS
-    'The journal that a key made in a book; NULL if there is none, if the book is not yours to read, or for NULL. Raises nothing.';
+    'The journal that a key made in a book, archived or not; NULL if there is none, if the book is not yours to read, or for NULL. Raises nothing.';
 
 CREATE OR REPLACE FUNCTION faas.digest(book bigint) RETURNS text
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'faas_digest';
 COMMENT ON FUNCTION faas.digest(bigint) IS
-    'SHA-256, as 64 hexadecimal digits, over everything a book holds: every column of its days, chart, parties, accounts, postings, checkpoints, keys, reversals, holds and closings. Not its owner and grants, which are roles of one cluster, and not which accounts are marked hot. Equal digests, of one version of faas, mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';
+    'SHA-256, as 64 hexadecimal digits, over everything a book holds: every column of its days, chart, parties, accounts, postings, checkpoints, keys, reversals, holds, closings and what is kept of archives. Not its owner and grants, which are roles of one cluster, and not which accounts are marked hot. Equal digests, of one version of faas, mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';

@@ -1,8 +1,8 @@
 -- Tables of the ledger.  C reads the columns of account, posting, checkpoint, hold, hold_event,
--- journal_key and reversal by number (src/ledger/tables.h): never add, drop or reorder one in place.
+-- journal_key, reversal, archived_journal and account_opening by number (src/ledger/tables.h): never add, drop or reorder one in place.
 --
 -- None of these tables is granted to anybody: views are the read API, functions the write API, and a
--- guard refuses every other writer (guards.sql).  The seven tables above carry no foreign keys; what
+-- guard refuses every other writer (guards.sql).  The tables above carry no foreign keys; what
 -- keys would prove, faas.verify() proves.
 
 -- books ------------------------------------------------------------------------------------------
@@ -301,6 +301,84 @@ COMMENT ON COLUMN faas.hold_event.op IS '1 placed, 2 captured, 3 released, 4 ext
 COMMENT ON COLUMN faas.hold_event.amount IS 'What the event placed, took, gave back or added; zero for extended';
 COMMENT ON COLUMN faas.hold_event.remaining IS 'What the hold still reserves after the event';
 
+-- archives ---------------------------------------------------------------------------------------
+
+-- What an archive took, and what stays of it: see doc/archive.md.  The postings themselves go to a table
+-- of their own, faas_archive.posting_ID, which is no part of the extension.
+
+CREATE SEQUENCE faas.archive_id_seq AS bigint;
+CREATE TABLE faas.archive (
+    id bigint NOT NULL DEFAULT pg_catalog.nextval('faas.archive_id_seq'),
+    book bigint NOT NULL,
+    through date NOT NULL,
+    from_date date NOT NULL,
+    from_time timestamptz NOT NULL,
+    to_time timestamptz NOT NULL,
+    journals bigint NOT NULL,
+    postings bigint NOT NULL,
+    totals faas.amount[] NOT NULL,
+    posting_sha256 text NOT NULL,
+    kept_sha256 text NOT NULL,
+    opening_sha256 text NOT NULL,
+    archived_at timestamptz NOT NULL,
+    by_role text NOT NULL,
+    CONSTRAINT archive_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_book_through_key UNIQUE (book, through),
+    CONSTRAINT archive_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id)
+);
+COMMENT ON TABLE faas.archive IS 'One row for each time that postings of a book were taken out of faas.posting';
+COMMENT ON COLUMN faas.archive.through IS 'Last business date that was taken; the first one that is left comes after it';
+COMMENT ON COLUMN faas.archive.from_date IS 'First business date that was taken';
+COMMENT ON COLUMN faas.archive.from_time IS 'Time of the first posting that was taken, and to_time of the last';
+COMMENT ON COLUMN faas.archive.totals IS 'What the postings moved in all, one amount per currency';
+COMMENT ON COLUMN faas.archive.posting_sha256 IS 'SHA-256 over every column of the postings that were taken, in the order of journal and line';
+COMMENT ON COLUMN faas.archive.kept_sha256 IS 'The same over what stays of this archive: the other columns of this row, rows of archived_journal and archive_total';
+COMMENT ON COLUMN faas.archive.opening_sha256 IS 'The same over all openings of the book, as they were when this archive was made';
+
+CREATE TABLE faas.archive_total (
+    archive bigint NOT NULL,
+    business_date date NOT NULL,
+    subject bigint NOT NULL,
+    currency text NOT NULL,
+    book bigint NOT NULL,
+    debits faas.amount NOT NULL,
+    credits faas.amount NOT NULL,
+    CONSTRAINT archive_total_pkey PRIMARY KEY (archive, business_date, subject, currency)
+);
+COMMENT ON TABLE faas.archive_total IS 'What each leaf subject moved on each business date in the postings that an archive took: closings are derived from it; subject 0 stands for accounts without one';
+
+CREATE TABLE faas.archived_journal (
+    journal uuid NOT NULL,
+    archive bigint NOT NULL,
+    book bigint NOT NULL,
+    amount faas.amount,
+    hold uuid,
+    CONSTRAINT archived_journal_pkey PRIMARY KEY (journal)
+);
+COMMENT ON TABLE faas.archived_journal IS 'Which archive has a journal: what keeps an idempotency key from being used a second time';
+COMMENT ON COLUMN faas.archived_journal.hold IS 'Hold that it captured from, and amount what it took; null for others';
+
+CREATE TABLE faas.account_opening (
+    account bigint NOT NULL,
+    entry bigint NOT NULL,
+    posted_at timestamptz NOT NULL,
+    book bigint NOT NULL,
+    archive bigint NOT NULL,
+    journal uuid NOT NULL,
+    line integer NOT NULL,
+    business_date date NOT NULL,
+    debits faas.amount NOT NULL,
+    credits faas.amount NOT NULL,
+    value_date date NOT NULL,
+    CONSTRAINT account_opening_pkey PRIMARY KEY (account)
+);
+COMMENT ON TABLE faas.account_opening IS 'Where the entries of an account that are left begin: its last archived entry, with its totals there';
+COMMENT ON COLUMN faas.account_opening.account IS 'Row of faas.account: the account, or a stripe of it';
+COMMENT ON COLUMN faas.account_opening.entry IS 'Number of the last archived entry; posted_at, business_date, journal and line are its own';
+COMMENT ON COLUMN faas.account_opening.archive IS 'Archive that has it';
+COMMENT ON COLUMN faas.account_opening.debits IS 'Posted to the debit side up to and including this entry, in all archives';
+COMMENT ON COLUMN faas.account_opening.value_date IS 'Greatest value date of all archived entries: balances by value date can be told from here on';
+
 -- what pg_dump takes -----------------------------------------------------------------------------
 
 SELECT pg_catalog.pg_extension_config_dump('faas.book', '');
@@ -321,3 +399,8 @@ SELECT pg_catalog.pg_extension_config_dump('faas.journal_key', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.reversal', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.hold', '');
 SELECT pg_catalog.pg_extension_config_dump('faas.hold_event', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.archive', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.archive_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.archive_total', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.archived_journal', '');
+SELECT pg_catalog.pg_extension_config_dump('faas.account_opening', '');

@@ -435,18 +435,22 @@ BEGIN ATOMIC
             -- what the entry before says, moved by this one
             CASE
                 WHEN w.is_debit = ((a.flags & 1) <> 0)
-                THEN faas_internal.units_plus(COALESCE(w.previous_balance, w.zero), w.amount)
-                ELSE faas_internal.units_minus(COALESCE(w.previous_balance, w.zero), w.amount)
+                THEN faas_internal.units_plus(COALESCE(w.previous_balance, w.opening, w.zero), w.amount)
+                ELSE faas_internal.units_minus(COALESCE(w.previous_balance, w.opening, w.zero), w.amount)
             END AS derived
         FROM (
+            -- before the first entry that is left comes the last archived one
             SELECT e.account, e.entry, e.posted_at, e.balance, e.amount, e.is_debit, e.journal,
                 e.says_journal, e.says_line,
                 faas_internal.units_minus(e.amount, e.amount) AS zero,
-                lag(e.entry, 1, 0::bigint) OVER chain AS previous_entry,
+                (SELECT CASE WHEN (b.flags & 1) <> 0 THEN faas_internal.units_minus(o.debits, o.credits)
+                    ELSE faas_internal.units_minus(o.credits, o.debits) END
+                    FROM faas.account AS b WHERE b.id = o.account) AS opening,
+                COALESCE(lag(e.entry) OVER chain, o.entry, 0::bigint) AS previous_entry,
                 lag(e.balance) OVER chain AS previous_balance,
-                lag(e.posted_at) OVER chain AS previous_at,
-                lag(e.journal, 1, '00000000-0000-0000-0000-000000000000'::uuid) OVER chain AS previous_journal,
-                lag(e.line, 1, 0) OVER chain AS previous_line
+                COALESCE(lag(e.posted_at) OVER chain, o.posted_at) AS previous_at,
+                COALESCE(lag(e.journal) OVER chain, o.journal, '00000000-0000-0000-0000-000000000000'::uuid) AS previous_journal,
+                COALESCE(lag(e.line) OVER chain, o.line, 0) AS previous_line
             FROM (
                 SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at,
                     d.debit_balance AS balance, d.amount, true AS is_debit, d.journal, d.line,
@@ -460,6 +464,7 @@ BEGIN ATOMIC
                 FROM faas.posting AS c
                 WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
             ) AS e
+            LEFT JOIN faas.account_opening AS o ON o.account = e.account
             WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal, e.line, e.is_debit)
         ) AS w
         LEFT JOIN faas.account AS a ON a.id = w.account
@@ -484,7 +489,7 @@ BEGIN ATOMIC
         OR (x.posted_at = x.previous_at AND NOT x.is_same_journal);
 END;
 COMMENT ON FUNCTION faas_internal.verify_entry(bigint, bigint[]) IS
-    'Part of faas.verify: in each account entries are numbered from 1 without gaps, each balance is the one before moved by the amount, each names the posting of the one before, and time moves forward from journal to journal';
+    'Part of faas.verify: in each account entries are numbered without gaps from 1, or from the last archived one on, each balance is the one before moved by the amount, each names the posting of the one before, and time moves forward from journal to journal';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
@@ -512,12 +517,16 @@ BEGIN ATOMIC
     compared AS (
         SELECT a.id, a.debits_posted, a.credits_posted, a.entry_count, a.last_posted_at,
             -- in the account's unit, whatever that of the amounts: which of them comes first is chance
-            COALESCE(faas_internal.units_plus(z.zero, t.debits), z.zero) AS debits,
-            COALESCE(faas_internal.units_plus(z.zero, t.credits), z.zero) AS credits,
-            COALESCE(t.entries, 0) AS entries, COALESCE(t.last_at, '-infinity') AS last_at
+            COALESCE(faas_internal.units_plus(z.debits, t.debits), z.debits) AS debits,
+            COALESCE(faas_internal.units_plus(z.credits, t.credits), z.credits) AS credits,
+            COALESCE(t.entries, 0) + COALESCE(o.entry, 0) AS entries, COALESCE(t.last_at, o.posted_at, '-infinity') AS last_at
         FROM faas.account AS a
         LEFT JOIN derived AS t ON t.account = a.id
-        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS z
+        LEFT JOIN faas.account_opening AS o ON o.account = a.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS u
+        -- what was archived
+        CROSS JOIN LATERAL (SELECT COALESCE(faas_internal.units_plus(u.zero, o.debits), u.zero) AS debits,
+            COALESCE(faas_internal.units_plus(u.zero, o.credits), u.zero) AS credits) AS z
         WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
     )
     SELECT 'account_debits', 'account ' || x.id, x.debits::text, x.debits_posted::text
@@ -541,7 +550,9 @@ BEGIN ATOMIC
         'the posting that is entry ' || a.entry_count, 'posting ' || a.last_journal || ' line ' || a.last_line
     FROM faas.account AS a
     LEFT JOIN faas.posting AS p ON p.journal = a.last_journal AND p.line = a.last_line
-    WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
+    LEFT JOIN faas.account_opening AS o
+        ON o.account = a.id AND o.entry = a.entry_count AND o.journal = a.last_journal AND o.line = a.last_line
+    WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2)) AND o.account IS NULL
         AND CASE WHEN a.entry_count = 0
             THEN a.last_journal <> '00000000-0000-0000-0000-000000000000' OR a.last_line <> 0
             ELSE ((p.debit_account = a.id AND p.debit_entry = a.entry_count)
@@ -549,7 +560,7 @@ BEGIN ATOMIC
             END;
 END;
 COMMENT ON FUNCTION faas_internal.verify_total(bigint, bigint[]) IS
-    'Part of faas.verify: totals, entry count, last time and last entry of each account against its postings';
+    'Part of faas.verify: totals, entry count, last time and last entry of each account against its postings, and what was archived of them';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_checkpoint(book bigint, accounts bigint[])
     RETURNS TABLE ("check" text, object text, expected text, actual text)
@@ -557,8 +568,10 @@ CREATE OR REPLACE FUNCTION faas_internal.verify_checkpoint(book bigint, accounts
 BEGIN ATOMIC
     WITH running AS (
         SELECT e.account, e.entry, e.posted_at, e.book, e.journal, e.line,
-            faas_internal.units_sum(e.debit) OVER chain AS debits,
-            faas_internal.units_sum(e.credit) OVER chain AS credits
+            COALESCE(faas_internal.units_plus(o.debits, faas_internal.units_sum(e.debit) OVER chain),
+                faas_internal.units_sum(e.debit) OVER chain) AS debits,
+            COALESCE(faas_internal.units_plus(o.credits, faas_internal.units_sum(e.credit) OVER chain),
+                faas_internal.units_sum(e.credit) OVER chain) AS credits
         FROM (
             SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at, d.book, d.journal, d.line,
                 d.amount AS debit, faas_internal.units_minus(d.amount, d.amount) AS credit
@@ -570,6 +583,7 @@ BEGIN ATOMIC
             FROM faas.posting AS c
             WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
         ) AS e
+        LEFT JOIN faas.account_opening AS o ON o.account = e.account
         WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry)
     ),
     due AS (
@@ -618,6 +632,10 @@ BEGIN ATOMIC
         ON r.reversal_journal = p.journal AND r.reversal_line = p.line
             AND r.journal = p.reverses AND r.line = p.reverses_line AND r.book = p.book
     WHERE (p.amount OPERATOR(faas.=) r.amount) IS NOT TRUE
+        -- one that is archived with its original leaves its row, for what is left to give back
+        AND NOT (p.journal IS NULL
+            AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = r.reversal_journal AND k.book = r.book)
+            AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = r.journal AND k.book = r.book))
     UNION ALL
     -- it gives back what was taken, to where it came from
     SELECT 'reversal_accounts', 'posting ' || p.journal || ' line ' || p.line,
@@ -627,6 +645,8 @@ BEGIN ATOMIC
     FROM reversing AS p
     LEFT JOIN faas.posting AS o ON o.journal = p.reverses AND o.line = p.reverses_line
     WHERE (p.debit_account = o.credit_account AND p.credit_account = o.debit_account) IS NOT TRUE
+        AND NOT (o.journal IS NULL
+            AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = p.reverses AND k.book = p.book))
     UNION ALL
     -- and never more of it than there was
     SELECT 'reversal_sum', 'posting ' || o.journal || ' line ' || o.line,
@@ -640,7 +660,7 @@ BEGIN ATOMIC
     WHERE s.total OPERATOR(faas.>) o.amount;
 END;
 COMMENT ON FUNCTION faas_internal.verify_reversal(bigint) IS
-    'Part of faas.verify: each reversal is recorded, mirrors its original, and all of one original give back no more than it moved';
+    'Part of faas.verify: each reversal is recorded, mirrors its original, and all of one original give back no more than it moved; of an archived original it is only known that there was one';
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_key(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)
@@ -654,7 +674,11 @@ BEGIN ATOMIC
     SELECT 'key_object', 'key "' || k.key || '" of book ' || k.book, 'what the key made',
         'no object ' || k.object || ' under this key'
     FROM k
-    LEFT JOIN faas.posting AS p ON p.journal = k.object AND p.line = 1 AND p.book = k.book
+    LEFT JOIN (
+        SELECT x.journal, x.book FROM faas.posting AS x WHERE x.line = 1
+        UNION ALL
+        SELECT x.journal, x.book FROM faas.archived_journal AS x
+    ) AS p ON p.journal = k.object AND p.book = k.book
     LEFT JOIN faas.hold AS h ON h.id = k.object AND h.book = k.book
     LEFT JOIN faas.hold_event AS e ON e.id = k.object AND e.book = k.book
     CROSS JOIN LATERAL (SELECT encode(substr(sha256(convert_to(
@@ -712,8 +736,12 @@ BEGIN ATOMIC
     ),
     posted AS (
         SELECT p.hold, faas_internal.units_sum(p.amount) AS captured
-        FROM faas.posting AS p
-        WHERE p.hold IS NOT NULL AND ($1 IS NULL OR p.book = $1)
+        FROM (
+            SELECT x.hold, x.amount, x.book FROM faas.posting AS x WHERE x.hold IS NOT NULL
+            UNION ALL
+            SELECT x.hold, x.amount, x.book FROM faas.archived_journal AS x WHERE x.hold IS NOT NULL
+        ) AS p
+        WHERE $1 IS NULL OR p.book = $1
         GROUP BY p.hold
     ),
     compared AS (
@@ -852,7 +880,11 @@ BEGIN ATOMIC
     SELECT 'hold_event_posting', 'hold ' || e.hold || ' event ' || e.sequence,
         e.amount || ' posted from the hold', COALESCE(p.amount || ' posted from hold ' || p.hold, 'not posted')
     FROM moved AS e
-    LEFT JOIN faas.posting AS p ON p.journal = e.id AND p.line = 1
+    LEFT JOIN (
+        SELECT x.journal, x.hold, x.amount FROM faas.posting AS x WHERE x.line = 1
+        UNION ALL
+        SELECT x.journal, x.hold, x.amount FROM faas.archived_journal AS x
+    ) AS p ON p.journal = e.id
     WHERE e.op = 2 AND (p.hold = e.hold AND p.amount OPERATOR(faas.=) e.amount) IS NOT TRUE;
 END;
 COMMENT ON FUNCTION faas_internal.verify_hold(bigint) IS
@@ -925,6 +957,11 @@ BEGIN ATOMIC
     moved AS (
         SELECT m.book, m.subject, faas.currency(COALESCE(m.debits, m.credits)) AS currency, m.business_date, m.debits, m.credits
         FROM unnest($2, $3, $4, $5, $6) AS m (book, subject, business_date, debits, credits)
+        UNION ALL
+        -- and what archives took
+        SELECT t.book, t.subject, t.currency, t.business_date, t.debits, t.credits
+        FROM faas.archive_total AS t
+        WHERE t.book IN (SELECT d.book FROM closed_day AS d)
         UNION ALL
         SELECT a.book, a.subject, faas.currency(a.debits_posted) AS currency, p.business_date,
             faas_internal.units_sum(p.amount) AS debits, NULL::faas.amount AS credits

@@ -258,7 +258,7 @@ SELECT
     p.reverses_line
 FROM faas.posting AS p
 WHERE faas_internal.can_read(p.book);
-COMMENT ON VIEW faas.visible_posting IS 'One row per posting of the books that you may read; what to read when a whole book is summed up';
+COMMENT ON VIEW faas.visible_posting IS 'One row per posting of the books that you may read, without those that are archived; what to read when a whole book is summed up';
 COMMENT ON COLUMN faas.visible_posting.debit_entry IS 'Number of the entry in the debited account, and debit_balance the balance after it; null in a stripe, where faas.entry tells both';
 COMMENT ON COLUMN faas.visible_posting.credit_entry IS 'Number of the entry in the credited account, and credit_balance the balance after it; null in a stripe, where faas.entry tells both';
 
@@ -286,7 +286,32 @@ CREATE OR REPLACE FUNCTION faas.entries(account bigint, from_time timestamptz DE
     COST 100 ROWS 50
     AS 'MODULE_PATHNAME', 'faas_entries';
 COMMENT ON FUNCTION faas.entries(bigint, timestamptz, timestamptz) IS
-    'The entries of an account over [from_time, to_time), newest first: number, side (debit or credit), amount and normal-side balance after it in the account''s currency, and the posting that it belongs to. from_time NULL = from the first entry, to_time NULL = to the last. Costs as much as the entries that it returns, whenever they were posted. Raises LG006 for an account that is not there or not yours to read, 22004 for account NULL.';
+    'The entries of an account over [from_time, to_time), newest first: number, side (debit or credit), amount and normal-side balance after it in the account''s currency, and the posting that it belongs to. from_time NULL = from the first entry, to_time NULL = to the last. Costs as much as the entries that it returns, whenever they were posted. Raises LG006 for an account that is not there or not yours to read, LG025 if entries of that time are archived, 22004 for account NULL.';
+
+CREATE OR REPLACE FUNCTION faas_internal.live_entries(account bigint)
+    RETURNS TABLE (
+        entry bigint,
+        side text,
+        amount faas.amount,
+        balance faas.amount,
+        posted_at timestamptz,
+        business_date date,
+        value_date date,
+        book bigint,
+        journal uuid,
+        line integer,
+        counterparty bigint,
+        kind text,
+        memo text,
+        metadata jsonb,
+        hold uuid,
+        reverses uuid,
+        reverses_line integer)
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    COST 100 ROWS 50
+    AS 'MODULE_PATHNAME', 'faas_internal_live_entries';
+COMMENT ON FUNCTION faas_internal.live_entries(bigint) IS
+    'All entries of an account that are not archived, newest first; columns as faas.entries. Raises LG006 for an account that is not there or not yours to read, 22004 for NULL. Used by the views; not an API.';
 
 CREATE VIEW faas.entry WITH (security_barrier) AS
 SELECT
@@ -309,11 +334,11 @@ SELECT
     e.reverses,
     e.reverses_line
 FROM faas.account AS a
-CROSS JOIN LATERAL faas.entries(a.id) AS e
+CROSS JOIN LATERAL faas_internal.live_entries(a.id) AS e
 WHERE faas_internal.can_read(a.book)
     AND a.id OPERATOR(pg_catalog.>) 0;
-COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each. Filter by account: all entries of each account that is left are read, so a time alone or a journal alone reads everything. An interval of a busy account comes from faas.entries(), the latest entries from faas.last_entries(), the postings of a journal or of a whole book from faas.visible_posting.';
-COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps; in a striped account, its place in the order of time';
+COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each, without those that are archived. Filter by account: all entries of each account that is left are read, so a time alone or a journal alone reads everything. An interval of a busy account comes from faas.entries(), the latest entries from faas.last_entries(), the postings of a journal or of a whole book from faas.visible_posting.';
+COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps, or from the last archived one on; in a striped account, its place in the order of time';
 COMMENT ON COLUMN faas.entry.side IS 'debit or credit';
 COMMENT ON COLUMN faas.entry.balance IS 'Normal-side balance of the account after the entry';
 COMMENT ON COLUMN faas.entry.counterparty IS 'The account on the other side';
@@ -335,7 +360,7 @@ SELECT
 FROM faas.posting AS p
 WHERE faas_internal.can_read(p.book)
 GROUP BY p.journal, p.book, p.posted_at;
-COMMENT ON VIEW faas.journal IS 'One row per journal of the books that you may read; kind, memo, metadata, hold and reverses are those of its first line. A journal''s key leads to it by faas.journal_id(book, key).';
+COMMENT ON VIEW faas.journal IS 'One row per journal of the books that you may read, without those that are archived; kind, memo, metadata, hold and reverses are those of its first line. A journal''s key leads to it by faas.journal_id(book, key).';
 COMMENT ON COLUMN faas.journal.amounts IS 'What the journal moves in all, one amount per currency';
 COMMENT ON COLUMN faas.journal.reverses IS 'The journal that this one gives back in whole or in part';
 
@@ -348,6 +373,48 @@ SELECT
 FROM faas.journal_key AS k
 WHERE faas_internal.can_read(k.book);
 COMMENT ON VIEW faas.visible_key IS 'Idempotency keys of the books that you may read, except those that are a UUIDv7 and thereby the id itself; object is the journal, the hold or the hold event';
+
+-- archives ---------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION faas_internal.archive_is_online(archive bigint) RETURNS boolean
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_archive_is_online';
+COMMENT ON FUNCTION faas_internal.archive_is_online(bigint) IS
+    'Is the table of an archive there, with the columns and the primary key that it had? False for an archive that does not exist, NULL for NULL. Raises nothing. Used by the views; not an API.';
+
+CREATE VIEW faas.visible_archive WITH (security_barrier) AS
+SELECT
+    a.id AS archive,
+    a.book,
+    a.from_date,
+    a.through,
+    a.from_time,
+    a.to_time,
+    a.journals,
+    a.postings,
+    a.totals,
+    a.posting_sha256,
+    a.archived_at,
+    a.by_role,
+    pg_catalog.concat('faas_archive.posting_', a.id) AS archive_table,
+    faas_internal.archive_is_online(a.id) AS is_online
+FROM faas.archive AS a
+WHERE faas_internal.can_read(a.book);
+COMMENT ON VIEW faas.visible_archive IS 'What faas.posting_archive took out of the books that you may read: one row each time';
+COMMENT ON COLUMN faas.visible_archive.through IS 'Last business date that was taken, from from_date on';
+COMMENT ON COLUMN faas.visible_archive.totals IS 'What the postings moved in all, one amount per currency';
+COMMENT ON COLUMN faas.visible_archive.is_online IS 'Is the table there, or was it moved away?';
+
+CREATE VIEW faas.visible_archived_journal WITH (security_barrier) AS
+SELECT
+    j.journal,
+    j.archive,
+    j.book,
+    j.amount,
+    j.hold
+FROM faas.archived_journal AS j
+WHERE faas_internal.can_read(j.book);
+COMMENT ON VIEW faas.visible_archived_journal IS 'Which archive has which journal of the books that you may read; hold and amount are those of a capture, null for others';
 
 -- holds ------------------------------------------------------------------------------------------
 

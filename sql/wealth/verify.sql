@@ -319,8 +319,10 @@ BEGIN ATOMIC
         COALESCE('debit ' || faas_internal.account_of(t.debit_account) || ' credit ' || faas_internal.account_of(t.credit_account) || ' ' || t.amount || COALESCE(' of hold ' || t.hold, ''), 'no such journal')
     FROM wanted AS w
     LEFT JOIN faas.posting AS t ON t.journal = w.journal AND t.line = 1 AND t.book = w.book
-    WHERE t.journal IS NULL OR faas_internal.account_of(t.debit_account) <> w.debit OR faas_internal.account_of(t.credit_account) <> w.credit OR t.hold IS DISTINCT FROM w.hold
-        OR NOT faas_internal.same_unit(t.amount, w.amount) OR faas_internal.units_sign(faas_internal.units_minus(t.amount, w.amount)) <> 0
+    LEFT JOIN faas.archived_journal AS k ON k.journal = w.journal AND k.book = w.book
+    -- of one that is archived it is only known that there was one
+    WHERE k.journal IS NULL AND (t.journal IS NULL OR faas_internal.account_of(t.debit_account) <> w.debit OR faas_internal.account_of(t.credit_account) <> w.credit OR t.hold IS DISTINCT FROM w.hold
+        OR NOT faas_internal.same_unit(t.amount, w.amount) OR faas_internal.units_sign(faas_internal.units_minus(t.amount, w.amount)) <> 0)
     UNION ALL
     -- no journal is two orders'
     SELECT 'product_journal', min(w.object), 'one object', count(*) || ' of journal ' || w.journal

@@ -7,6 +7,8 @@
  *		the cut of the day before.  The last entry of a date is therefore found by the dates of the
  *		entries; the time at which the day was closed only says where to begin, at a checkpoint, so
  *		that a date long ago costs no more than yesterday.
+ *
+ *		A date whose last entry is archived, and is not the last one that is, is LG025.
  */
 #include "postgres.h"
 
@@ -27,10 +29,11 @@
 
 FAAS_FUNCTION(faas_custody_totals_on);
 
-/* The business date of a posting. */
+/* The business date of a posting, or of the last archived one of the account. */
 static DateADT
 posting_date(const AccountView *account, const pg_uuid_t *journal, int32 line)
 {
+	ArchiveOpening opening;
 	LedgerScan	scan;
 	ScanKeyData keys[2];
 	DateADT		date;
@@ -38,13 +41,17 @@ posting_date(const AccountView *account, const pg_uuid_t *journal, int32 line)
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(journal));
 	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(line));
 	ledger_scan_open(&scan, REL_POSTING, REL_POSTING_PKEY, keys, 2);
-	if (!ledger_scan_next(&scan, ForwardScanDirection))
+	if (ledger_scan_next(&scan, ForwardScanDirection))
+		date = slot_posting_row(scan.slot)->business_date;
+	else if (archive_opening_read(account, &opening) && opening.line == line &&
+			 memcmp(&opening.journal, journal, sizeof(pg_uuid_t)) == 0)
+		date = opening.business_date;
+	else
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_CORRUPTED),
 				 errmsg("an entry of account %lld has no posting",
 						(long long) stripe_account(account->id)),
 				 errhint("Run faas.verify() on book %lld.", (long long) account->book)));
-	date = slot_posting_row(scan.slot)->business_date;
 	ledger_scan_close(&scan);
 	return date;
 }
@@ -99,6 +106,8 @@ add_totals(const AccountView *account, DateADT date, TimestampTz closed_at, int1
 		row_credits = chain.credits;
 	} while (chain_previous(&chain) &&
 			 slot_posting_row(chain.postings.slot)->business_date > date);
+	if (chain.at_cut && chain.cut.business_date > date)
+		archive_raise_before(account, &chain.cut);
 	chain_close(&chain);
 	*debits += row_debits;
 	*credits += row_credits;

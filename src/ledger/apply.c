@@ -678,8 +678,9 @@ apply_request(LedgerWork *work, int index)
 	switch (request->op)
 	{
 		case OP_POST:
-		case OP_REVERSE:
 			return apply_post(work, index);
+		case OP_REVERSE:
+			return request->archived ? LEDGER_ARCHIVED : apply_post(work, index);
 		case OP_HOLD:
 			return apply_hold(work, index);
 		case OP_CAPTURE:

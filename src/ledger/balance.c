@@ -147,7 +147,7 @@ faas_internal_available(PG_FUNCTION_ARGS)
 /*
  * faas.balance_on(account, value_date): the normal-side balance of all entries with that value
  * date or an earlier one.  Value dates are free of the order of posting, so this reads every
- * entry.
+ * entry.  Of archived ones the sum is known, so that all of them must have such a value date.
  */
 Datum
 faas_balance_on(PG_FUNCTION_ARGS)
@@ -173,6 +173,12 @@ faas_balance_on(PG_FUNCTION_ARGS)
 			if (DatumGetDateADT(ledger_slot_datum(chain.postings.slot,
 												  Anum_posting_value_date)) <= value_date)
 				net = sum_add(net, chain.is_debit ? chain.amount : -chain.amount);
+		if (chain.at_cut)
+		{
+			if (value_date < chain.cut.value_date)
+				archive_raise_value_date(&account, &chain.cut);
+			net = sum_add(net, chain.cut.debits - chain.cut.credits);
+		}
 		chain_close(&chain);
 	}
 	PG_RETURN_DATUM(amount_datum(&account, is_debit_normal(&account) ? net : -net));

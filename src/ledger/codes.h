@@ -35,6 +35,7 @@
 	X(DIFFERENT_KIND, 21, "exists_with_different_kind", ERRCODE_FAAS_KEY_REUSED) \
 	X(DIFFERENT_MEMO, 22, "exists_with_different_memo", ERRCODE_FAAS_KEY_REUSED) \
 	X(DIFFERENT_METADATA, 23, "exists_with_different_metadata", ERRCODE_FAAS_KEY_REUSED) \
+	X(ARCHIVED, 24, "archived", ERRCODE_FAAS_ARCHIVED) \
 	/* form */ \
 	X(UNKNOWN_OP, 30, "unknown_op", ERRCODE_INVALID_PARAMETER_VALUE) \
 	X(DEBIT_REQUIRED, 31, "debit_required", ERRCODE_NULL_VALUE_NOT_ALLOWED) \

@@ -104,6 +104,7 @@ typedef struct LedgerRequest
 	bool		final;			/* capture: release the rest */
 	bool		linked;			/* stands or falls with the next request */
 	LedgerBalancing balancing;
+	bool		archived;		/* reversal: the original is archived, only a replay can be */
 	const char *stray_field;	/* a field that this op does not take, NULL = none */
 } LedgerRequest;
 

@@ -7,6 +7,10 @@
  *
  *		A striped account (stripe.h) has a chain for each of its rows.  They are merged by time,
  *		journal and line; number and balance of an entry are those that it has in this order.
+ *
+ *		Archived entries (archive.h) are not there to be returned.  Who asks for a time that reaches
+ *		into them gets an error, not a shorter list; the view faas.entry and who reads page by page
+ *		get what is left.
  */
 #include "postgres.h"
 
@@ -70,6 +74,7 @@ static const struct
 };
 
 FAAS_FUNCTION(faas_entries);
+FAAS_FUNCTION(faas_internal_live_entries);
 FAAS_FUNCTION(faas_last_entries);
 
 /* The entries of an account, newest first: of one chain, or of several merged. */
@@ -84,12 +89,35 @@ typedef struct Entries
 	/* that entry's, if there are several chains; before the first, those of the account */
 	int64		number;
 	int128		balance;
+
+	/* of the chains that end at an archived entry, the one that is archived the furthest */
+	Chain	   *cut;
 } Entries;
+
+/* What to do about entries that are archived. */
+typedef enum EntriesCut
+{
+	CUT_RAISE,					/* they are asked for if their time is */
+	CUT_PAGE,					/* end the page; LG025 if it would be empty */
+	CUT_IGNORE					/* only the others are asked for */
+} EntriesCut;
 
 static inline int128
 normal_side(const AccountView *account, int128 debits, int128 credits)
 {
 	return (account->flags & ACCOUNT_DEBIT_NORMAL) ? debits - credits : credits - debits;
+}
+
+/* One step back in a chain, which may end there. */
+static bool
+previous_of(Entries *entries, Chain *chain)
+{
+	if (chain_previous(chain))
+		return true;
+	if (chain->at_cut &&
+		(entries->cut == NULL || chain->cut.posted_at > entries->cut->cut.posted_at))
+		entries->cut = chain;
+	return false;
 }
 
 /* Begin with the last entry at or before "last". */
@@ -112,7 +140,7 @@ entries_open(Entries *entries, const AccountView *account, TimestampTz last)
 		entries->number += chain->next_entry;
 		entries->balance += normal_side(account, chain->debits, chain->credits);
 		if (entries->nchains > 1)
-			entries->at_entry[i] = chain_previous(chain);
+			entries->at_entry[i] = previous_of(entries, chain);
 	}
 }
 
@@ -151,7 +179,7 @@ entries_previous(Entries *entries)
 	if (entries->nchains == 1)
 	{
 		entries->newest = &entries->chains[0];
-		return chain_previous(entries->newest);
+		return previous_of(entries, entries->newest);
 	}
 	if (entries->newest != NULL)
 	{
@@ -160,7 +188,7 @@ entries_previous(Entries *entries)
 		entries->number--;
 		entries->balance -= normal_side(entries->account, passed->is_debit ? passed->amount : 0,
 										passed->is_debit ? 0 : passed->amount);
-		entries->at_entry[passed - entries->chains] = chain_previous(passed);
+		entries->at_entry[passed - entries->chains] = previous_of(entries, passed);
 	}
 	entries->newest = NULL;
 	for (i = 0; i < entries->nchains; i++)
@@ -223,22 +251,43 @@ put_entry(ReturnSetInfo *rsinfo, const Entries *entries, Datum side)
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values + skip, nulls + skip);
 }
 
+/* Has the merged order come to a time up to which entries are archived? */
+static bool
+reaches_cut(const Entries *entries, bool has_entry)
+{
+	return entries->cut != NULL &&
+		(!has_entry || entries->newest->posted_at <= entries->cut->cut.posted_at);
+}
+
 /* Up to "count" entries with "from" <= time <= "last" and a number below "before", newest first. */
 static void
 put_entries(ReturnSetInfo *rsinfo, const AccountView *account, TimestampTz from,
-			TimestampTz last, int64 before, int64 count)
+			TimestampTz last, int64 before, int64 count, EntriesCut cut)
 {
 	Datum		debit = CStringGetTextDatum("debit");
 	Datum		credit = CStringGetTextDatum("credit");
+	int64		left = count;
 	Entries		entries;
 
 	entries_open(&entries, account, last);
-	while (count > 0 && entries_previous(&entries) && entries.newest->posted_at >= from)
+	while (left > 0)
 	{
+		bool		has_entry = entries_previous(&entries);
+
+		if (cut == CUT_RAISE && entries.cut != NULL && entries.cut->cut.posted_at >= from)
+			archive_raise_before(account, &entries.cut->cut);
+		if (cut == CUT_PAGE && reaches_cut(&entries, has_entry))
+		{
+			if (left == count)
+				archive_raise_before(account, &entries.cut->cut);
+			break;
+		}
+		if (!has_entry || entries.newest->posted_at < from)
+			break;
 		if (entries_number(&entries) >= before)
 			continue;
 		put_entry(rsinfo, &entries, entries.newest->is_debit ? debit : credit);
-		count--;
+		left--;
 	}
 	entries_close(&entries);
 }
@@ -253,7 +302,7 @@ arg_time(FunctionCallInfo fcinfo, int n, TimestampTz if_null)
  * entries(account bigint, from_time timestamptz, to_time timestamptz)
  *
  * All entries in [from_time, to_time); null leaves that end open.  LG006 for an account that the
- * caller may not read, 22004 for a null account.
+ * caller may not read, LG025 if entries of that time are archived, 22004 for a null account.
  */
 Datum
 faas_entries(PG_FUNCTION_ARGS)
@@ -268,7 +317,23 @@ faas_entries(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	/* times are whole microseconds */
 	put_entries((ReturnSetInfo *) fcinfo->resultinfo, &account, from,
-				to == DT_NOEND ? to : to - 1, PG_INT64_MAX, PG_INT64_MAX);
+				to == DT_NOEND ? to : to - 1, PG_INT64_MAX, PG_INT64_MAX, CUT_RAISE);
+	return (Datum) 0;
+}
+
+/*
+ * faas_internal.live_entries(account bigint): all entries that are not archived; for the view
+ * faas.entry.  Errors as entries(), without LG025.
+ */
+Datum
+faas_internal_live_entries(PG_FUNCTION_ARGS)
+{
+	AccountView account;
+
+	account_view_require(arg_int64(fcinfo, 0, "account"), &account);
+	InitMaterializedSRF(fcinfo, 0);
+	put_entries((ReturnSetInfo *) fcinfo->resultinfo, &account, DT_NOBEGIN, DT_NOEND,
+				PG_INT64_MAX, PG_INT64_MAX, CUT_IGNORE);
 	return (Datum) 0;
 }
 
@@ -276,8 +341,8 @@ faas_entries(PG_FUNCTION_ARGS)
  * last_entries(account bigint, count int, before_time timestamptz, before_entry bigint)
  *
  * At most "count" entries at or before before_time and with a number below before_entry; null
- * leaves that open.  LG006 for an account that the caller may not read, 22004 for a null account
- * or count, 22023 for a count below 1.
+ * leaves that open.  LG006 for an account that the caller may not read, LG025 if all of the page
+ * is archived, 22004 for a null account or count, 22023 for a count below 1.
  */
 Datum
 faas_last_entries(PG_FUNCTION_ARGS)
@@ -293,6 +358,6 @@ faas_last_entries(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	put_entries((ReturnSetInfo *) fcinfo->resultinfo, &account, DT_NOBEGIN,
 				arg_time(fcinfo, 2, DT_NOEND),
-				PG_ARGISNULL(3) ? PG_INT64_MAX : PG_GETARG_INT64(3), PG_GETARG_INT32(1));
+				PG_ARGISNULL(3) ? PG_INT64_MAX : PG_GETARG_INT64(3), PG_GETARG_INT32(1), CUT_PAGE);
 	return (Datum) 0;
 }

@@ -20,6 +20,7 @@
 #include "access/xact.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
+#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -107,6 +108,37 @@ probe_unique(Relation heap, Relation index, ScanKey keys, int nkeys, TupleTableS
 	}
 }
 
+/*
+ * Is a UUIDv7 the id of a journal that is archived?  Asked after it was not found in faas.posting:
+ * archiving moves a journal from there to here in one transaction, and until that is committed
+ * the dirty snapshot finds it there.
+ */
+static bool
+is_archived(const pg_uuid_t *journal)
+{
+	Oid			relid = ledger_relation_find(REL_ARCHIVED_JOURNAL);
+	Relation	heap;
+	bool		found = false;
+
+	if (!OidIsValid(relid))
+		return false;
+	heap = table_open(relid, AccessShareLock);
+	if (RelationGetNumberOfBlocks(heap) > 0)
+	{
+		Relation	index = index_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL_PKEY),
+									   AccessShareLock);
+		TupleTableSlot *slot = table_slot_create(heap, NULL);
+		ScanKeyData key;
+
+		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(journal));
+		found = probe_unique(heap, index, &key, 1, slot);
+		ExecDropSingleTupleTableSlot(slot);
+		index_close(index, NoLock);
+	}
+	table_close(heap, NoLock);
+	return found;
+}
+
 /* Does a key stand for something in the tables?  Gives the object's id. */
 static bool
 key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
@@ -151,6 +183,11 @@ key_find_object(const KeyTag *tag, bool is_uuid, pg_uuid_t *object)
 	ExecDropSingleTupleTableSlot(slot);
 	index_close(index, NoLock);
 	table_close(heap, NoLock);
+	if (!found && is_uuid && tag->class == KEY_JOURNAL && is_archived(&tag->uuid))
+	{
+		*object = tag->uuid;
+		return true;
+	}
 	return found;
 }
 

@@ -21,6 +21,7 @@
 
 #include "compat.h"
 #include "faas.h"
+#include "ledger/archive.h"
 #include "ledger/engine.h"
 #include "ledger/history.h"
 #include "ledger/outcome.h"
@@ -211,20 +212,20 @@ raise_journal_not_found(const pg_uuid_t *journal)
 /*
  * The postings of a journal, each turned round, as lines of a request, the last one first: a
  * posting that spent what an earlier one had brought gives it back before the earlier one takes it.
- * Postings never change, so that any snapshot will do.  "only_line" 0 means all.
+ * Postings never change, so that any snapshot will do.  "only_line" 0 means all.  Returns the book,
+ * 0 if there is no such journal.
  */
-static void
-lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line)
+static int64
+lines_from_table(LedgerRequest *request, Relation rel, Relation index, const pg_uuid_t *journal,
+				 int only_line)
 {
-	Relation	rel = table_open(ledger_relation_oid(REL_POSTING), AccessShareLock);
-	Relation	index = index_open(ledger_relation_oid(REL_POSTING_PKEY), AccessShareLock);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
 	IndexScanDesc scan = faas_index_beginscan(rel, index, GetActiveSnapshot(), 1);
 	ScanKeyData key;
-	const Book *b;
 	int64		book = 0;
 	int			allocated = 4;
 
+	request->nlines = 0;
 	request->lines = palloc_array(LedgerLine, allocated);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(journal));
 	index_rescan(scan, &key, 1, NULL, 0);
@@ -248,8 +249,47 @@ lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line
 	}
 	index_endscan(scan);
 	ExecDropSingleTupleTableSlot(slot);
+	return book;
+}
+
+/*
+ * The same of a journal that may be archived.  It cannot be reversed any more, but the request may
+ * be the repetition of one that was made before, which its key tells.
+ */
+static int64
+archived_lines(LedgerRequest *request, const pg_uuid_t *journal, int only_line)
+{
+	ArchivedJournal archived;
+	ArchiveTable table;
+	const Book *b;
+
+	if (!archive_journal_find(journal, GetActiveSnapshot(), &archived))
+		return 0;
+	b = book_lookup(archived.book);
+	if (b == NULL || b->rights == 0)
+		raise_journal_not_found(journal);
+	request->archived = true;
+	if (request->key == NULL || !archive_table_open(&table, archived.archive))
+		archive_raise_journal(journal, archived.archive);
+	if (lines_from_table(request, table.heap, table.index, journal, only_line) == 0)
+		archive_raise_journal(journal, archived.archive);
+	archive_table_close(&table);
+	return archived.book;
+}
+
+/* The lines of a request to reverse a journal.  LG012 if it is not there, or not the caller's. */
+static void
+lines_to_reverse(LedgerRequest *request, const pg_uuid_t *journal, int only_line)
+{
+	Relation	rel = table_open(ledger_relation_oid(REL_POSTING), AccessShareLock);
+	Relation	index = index_open(ledger_relation_oid(REL_POSTING_PKEY), AccessShareLock);
+	int64		book = lines_from_table(request, rel, index, journal, only_line);
+	const Book *b;
+
 	index_close(index, NoLock);
 	table_close(rel, NoLock);
+	if (book == 0)
+		book = archived_lines(request, journal, only_line);
 
 	b = book == 0 ? NULL : book_lookup(book);
 	if (b == NULL || b->rights == 0)
@@ -284,6 +324,7 @@ faas_reverse(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("line must be 1 or more")));
 	request.op = OP_REVERSE;
+	request.key = arg_key(fcinfo, 2);
 	lines_to_reverse(&request, PG_GETARG_UUID_P(0), only_line);
 	if (!PG_ARGISNULL(1) && request.nlines > 1)
 		ereport(ERROR,
@@ -292,7 +333,6 @@ faas_reverse(PG_FUNCTION_ARGS)
 				 errdetail("The journal has %d postings.", request.nlines),
 				 errhint("Name the posting with line.")));
 
-	request.key = arg_key(fcinfo, 2);
 	texts.memo = arg_key(fcinfo, 3);
 	texts.kind = arg_key(fcinfo, 6);
 	if (!PG_ARGISNULL(7))

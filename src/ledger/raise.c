@@ -12,6 +12,7 @@
 
 #include "ledger/engine.h"
 #include "ledger/class_hook.h"
+#include "ledger/uuid.h"
 #include "util/spi.h"
 
 /*
@@ -93,9 +94,30 @@ key_difference(LedgerCode code)
 	}
 }
 
+/* A journal that is archived: the one that the key has made, or the one that is to be reversed. */
+static void
+raise_archived(const LedgerRequest *request, const LedgerResult *result)
+{
+	if (request->archived)
+		ereport(ERROR,
+				(errcode(ERRCODE_FAAS_ARCHIVED),
+				 errmsg("journal \"%s\" is archived",
+						uuid_to_cstring(&request->lines[0].reverses)),
+				 errhint("Post the opposite movement.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_FAAS_ARCHIVED),
+			 errmsg("idempotency key \"%s\" was used by a journal that is archived", request->key),
+			 errdetail("Its movement was made, and is not made again; whether it was the same "
+					   "cannot be told any more."),
+			 errhint("The postings of the journal are in a table that was moved out of "
+					 "faas_archive.")));
+}
+
 static void
 raise_key_reused(const LedgerRequest *request, const LedgerResult *result)
 {
+	if (result->code == LEDGER_ARCHIVED)
+		raise_archived(request, result);
 	if (result->code != LEDGER_KEY_TAKEN)
 		ereport(ERROR,
 				(errcode(ERRCODE_FAAS_KEY_REUSED),

@@ -21,13 +21,14 @@
 
 #include "compat.h"
 #include "ledger/apply.h"
+#include "ledger/archive.h"
 #include "ledger/slot.h"
 #include "ledger/stripe.h"
 
 /* Rows of one unique-index prefix, newest committed state or the transaction's own snapshot. */
 typedef struct StoredScan
 {
-	Relation	rel;
+	Relation	rel;			/* both with a lock that is kept */
 	Relation	index;
 	TupleTableSlot *slot;
 	Snapshot	snapshot;
@@ -35,18 +36,24 @@ typedef struct StoredScan
 } StoredScan;
 
 static void
-stored_begin(StoredScan *s, LedgerRelation heap, LedgerRelation index, const pg_uuid_t *id)
+stored_begin_in(StoredScan *s, const pg_uuid_t *id)
 {
 	ScanKeyData key;
 
-	s->rel = table_open(ledger_relation_oid(heap), AccessShareLock);
-	s->index = index_open(ledger_relation_oid(index), AccessShareLock);
 	s->slot = table_slot_create(s->rel, NULL);
 	s->snapshot = RegisterSnapshot(IsolationUsesXactSnapshot() ? GetActiveSnapshot()
 								   : GetLatestSnapshot());
 	s->scan = faas_index_beginscan(s->rel, s->index, s->snapshot, 1);
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(id));
 	index_rescan(s->scan, &key, 1, NULL, 0);
+}
+
+static void
+stored_begin(StoredScan *s, LedgerRelation heap, LedgerRelation index, const pg_uuid_t *id)
+{
+	s->rel = table_open(ledger_relation_oid(heap), AccessShareLock);
+	s->index = index_open(ledger_relation_oid(index), AccessShareLock);
+	stored_begin_in(s, id);
 }
 
 static bool
@@ -223,26 +230,69 @@ replay_posting(LedgerWork *work, int index, const PostingOut *out)
 	return compare_posting(work, index, line, out);
 }
 
+/* Compare with the postings of the scan; how many there were is added to *n. */
+static LedgerCode
+replay_stored(LedgerWork *work, int index, StoredScan *s, int *n)
+{
+	LedgerCode	code = LEDGER_EXISTS;
+
+	while (code == LEDGER_EXISTS && stored_next(s))
+	{
+		PostingOut	out;
+
+		posting_from_slot(&out, s->slot);
+		code = replay_posting(work, index, &out);
+		(*n)++;
+	}
+	stored_end(s);
+	return code;
+}
+
+/*
+ * A journal that is archived.  As long as its table is there the answer is what it always was;
+ * after that, all that is known is that the key was used.
+ */
+static LedgerCode
+replay_archived(LedgerWork *work, int index, const pg_uuid_t *journal, int *n)
+{
+	LedgerOp	op = work->requests[index].op;
+	Snapshot	snapshot = RegisterSnapshot(IsolationUsesXactSnapshot() ? GetActiveSnapshot()
+											: GetLatestSnapshot());
+	bool		is_archived;
+	ArchivedJournal archived;
+	ArchiveTable table;
+	StoredScan	s;
+	LedgerCode	code;
+
+	is_archived = archive_journal_find(journal, snapshot, &archived);
+	UnregisterSnapshot(snapshot);
+	if (!is_archived)
+		not_in_snapshot();
+	code = check_replay_right(archived.book, op == OP_CAPTURE ? RIGHT_HOLD : RIGHT_POST);
+	if (code != LEDGER_EXISTS)
+		return code;
+	if (archive_table_open(&table, archived.archive))
+	{
+		s.rel = table.heap;
+		s.index = table.index;
+		stored_begin_in(&s, journal);
+		code = replay_stored(work, index, &s, n);
+	}
+	return *n > 0 ? code : LEDGER_ARCHIVED;
+}
+
 static LedgerCode
 replay_journal(LedgerWork *work, int index, const pg_uuid_t *journal)
 {
 	LedgerRequest *request = &work->requests[index];
-	LedgerCode	code = LEDGER_EXISTS;
+	LedgerCode	code;
 	StoredScan	s;
 	int			n = 0;
 
 	stored_begin(&s, REL_POSTING, REL_POSTING_PKEY, journal);
-	while (code == LEDGER_EXISTS && stored_next(&s))
-	{
-		PostingOut	out;
-
-		posting_from_slot(&out, s.slot);
-		code = replay_posting(work, index, &out);
-		n++;
-	}
-	stored_end(&s);
+	code = replay_stored(work, index, &s, &n);
 	if (n == 0)
-		not_in_snapshot();
+		code = replay_archived(work, index, journal, &n);
 	if (code == LEDGER_EXISTS && n < request->nlines && request->op != OP_REVERSE)
 	{
 		work->results[index].line = 0;

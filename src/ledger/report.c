@@ -13,32 +13,25 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "common/cryptohash.h"
-#include "common/sha2.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "port/pg_bswap.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
-#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
-#include "utils/uuid.h"
 
 #include "errors.h"
 #include "faas.h"
 #include "ledger/book.h"
+#include "ledger/digest.h"
 #include "ledger/report.h"
 #include "ledger/scan.h"
 #include "ledger/tables.h"
-#include "money/amount.h"
 #include "util/args.h"
 #include "util/spi.h"
-
-#define DIGEST_FETCH_SIZE	1000	/* rows per fetch */
 
 FAAS_FUNCTION(faas_trial_balance);
 FAAS_FUNCTION(faas_closing_balance);
@@ -90,6 +83,17 @@ static const char *const digest_parts[] = {
 	"SELECT t.hold, t.sequence, t.id, t.op, t.at, t.expires_at, t.amount, t.remaining"
 	" FROM faas.hold_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
 	" ORDER BY t.hold, t.sequence",
+	"SELECT t.id, t.through, t.from_date, t.from_time, t.to_time, t.journals, t.postings,"
+	" t.totals::text, t.posting_sha256, t.kept_sha256, t.opening_sha256, t.archived_at, t.by_role"
+	" FROM faas.archive AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
+	"SELECT t.archive, t.business_date, t.subject, t.currency, t.debits, t.credits"
+	" FROM faas.archive_total AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
+	" ORDER BY t.archive, t.business_date, t.subject, t.currency COLLATE \"C\"",
+	"SELECT t.journal, t.archive, t.amount, t.hold FROM faas.archived_journal AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.journal",
+	"SELECT t.account, t.entry, t.posted_at, t.archive, t.journal, t.line, t.business_date,"
+	" t.debits, t.credits, t.value_date FROM faas.account_opening AS t"
+	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.account",
 	/* wealth products */
 	"SELECT t.id, t.code, t.name, t.kind, t.state, t.currency, t.scale, t.unit_currency,"
 	" t.unit_scale, t.calendar, t.zone, t.cut_off, t.confirm_days, t.settle_days,"
@@ -201,22 +205,8 @@ static const char *const digest_parts[] = {
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE \"C\"",
 };
 
-/* What a digest has before a value or a row: none is the beginning of another. */
-typedef enum DigestMark
-{
-	DIGEST_NULL,
-	DIGEST_VALUE,
-	DIGEST_ROW,
-	DIGEST_END					/* no more rows in this part */
-} DigestMark;
-
 static Datum tree_report(FunctionCallInfo fcinfo, Oid second_type, const char *sql);
 static char *date_text(DateADT date);
-static void digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book);
-static void digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value,
-						 bool isnull);
-static void digest_bytes(pg_cryptohash_ctx *context, const void *data, size_t length);
-static void digest_number(pg_cryptohash_ctx *context, uint64 number);
 
 /* ---------------------------------------------------------------- entry points */
 
@@ -284,30 +274,19 @@ Datum
 faas_digest(PG_FUNCTION_ARGS)
 {
 	int64		book = arg_int64(fcinfo, 0, "book");
-	pg_cryptohash_ctx *context;
-	uint8		digest[PG_SHA256_DIGEST_LENGTH];
-	char		hex[PG_SHA256_DIGEST_STRING_LENGTH];
+	Digest	   *digest;
 	int			i;
 
 	/* the tables of an older version are fewer */
 	book_require(book, RIGHT_READ);
 	ledger_require_version();
 
-	context = pg_cryptohash_create(PG_SHA256);
-	if (context == NULL || pg_cryptohash_init(context) < 0)
-		elog(ERROR, "could not start SHA-256: %s", pg_cryptohash_error(context));
-
+	digest = digest_create();
 	report_enter();
 	for (i = 0; i < lengthof(digest_parts); i++)
-		digest_part(context, digest_parts[i], book);
+		digest_query(digest, digest_parts[i], book);
 	ledger_spi_leave();
-
-	if (pg_cryptohash_final(context, digest, sizeof(digest)) < 0)
-		elog(ERROR, "could not finish SHA-256: %s", pg_cryptohash_error(context));
-	pg_cryptohash_free(context);
-
-	hex_encode((const char *) digest, sizeof(digest), hex);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(hex, 2 * sizeof(digest)));
+	PG_RETURN_TEXT_P(digest_finish(digest));
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -353,104 +332,4 @@ report_run(ReturnSetInfo *rsinfo, const char *sql, int nargs, const Oid *types,
 	for (i = 0; i < SPI_processed; i++)
 		tuplestore_puttuple(rsinfo->setResult, SPI_tuptable->vals[i]);
 	SPI_freetuptable(SPI_tuptable);
-}
-
-/* ---------------------------------------------------------------- digest */
-
-/* Add the rows of one query, in their order. */
-static void
-digest_part(pg_cryptohash_ctx *context, const char *sql, int64 book)
-{
-	Oid			types[1] = {INT8OID};
-	Datum		values[1] = {Int64GetDatum(book)};
-	Portal		portal;
-
-	portal = SPI_cursor_open_with_args(NULL, sql, 1, types, values, NULL, true, 0);
-	for (;;)
-	{
-		uint64		i;
-		int			column;
-
-		SPI_cursor_fetch(portal, true, DIGEST_FETCH_SIZE);
-		if (SPI_processed == 0)
-			break;
-		for (i = 0; i < SPI_processed; i++)
-		{
-			TupleDesc	tupdesc = SPI_tuptable->tupdesc;
-
-			digest_number(context, DIGEST_ROW);
-			for (column = 1; column <= tupdesc->natts; column++)
-			{
-				bool		isnull;
-				Datum		value = SPI_getbinval(SPI_tuptable->vals[i], tupdesc, column, &isnull);
-
-				digest_value(context, TupleDescAttr(tupdesc, column - 1), value, isnull);
-			}
-		}
-		SPI_freetuptable(SPI_tuptable);
-	}
-	SPI_freetuptable(SPI_tuptable);
-	SPI_cursor_close(portal);
-	digest_number(context, DIGEST_END);
-}
-
-/*
- * Add one value: a null marker, then a form that neither a setting nor the byte order of the
- * machine changes.  Text and jsonb go in by their length and bytes; no column here is of a type
- * whose equal values have several images.
- */
-static void
-digest_value(pg_cryptohash_ctx *context, Form_pg_attribute attribute, Datum value, bool isnull)
-{
-	digest_number(context, isnull ? DIGEST_NULL : DIGEST_VALUE);
-	if (isnull)
-		return;
-
-	if (attribute->attlen == sizeof(int64))
-		digest_number(context, (uint64) DatumGetInt64(value));
-	else if (attribute->attlen == sizeof(int32))
-		digest_number(context, (uint64) (int64) DatumGetInt32(value));
-	else if (attribute->atttypid == UUIDOID)
-		digest_bytes(context, DatumGetUUIDP(value)->data, UUID_LEN);
-	else if (attribute->attlen == sizeof(FaasAmount))
-	{
-		const FaasAmount *amount = DatumGetFaasAmountP(value);
-
-		digest_number(context, amount->minor_lo);
-		digest_number(context, (uint64) (int64) amount->minor_hi);
-		digest_number(context, amount->tag);
-	}
-	else if (attribute->atttypid == JSONBOID)
-	{
-		char	   *text = OidOutputFunctionCall(F_JSONB_OUT, value);
-
-		digest_bytes(context, text, strlen(text));
-		pfree(text);
-	}
-	else if (attribute->attlen == -1)
-	{
-		struct varlena *text = PG_DETOAST_DATUM_PACKED(value);
-
-		digest_bytes(context, VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text));
-	}
-	else
-		elog(ERROR, "unexpected type %u in a digest", attribute->atttypid);
-}
-
-/* Length first: no two sequences of values may run into the same bytes. */
-static void
-digest_bytes(pg_cryptohash_ctx *context, const void *data, size_t length)
-{
-	digest_number(context, length);
-	if (pg_cryptohash_update(context, data, length) < 0)
-		elog(ERROR, "could not update SHA-256: %s", pg_cryptohash_error(context));
-}
-
-static void
-digest_number(pg_cryptohash_ctx *context, uint64 number)
-{
-	uint64		bytes = pg_hton64(number);
-
-	if (pg_cryptohash_update(context, (const uint8 *) &bytes, sizeof(bytes)) < 0)
-		elog(ERROR, "could not update SHA-256: %s", pg_cryptohash_error(context));
 }

@@ -53,6 +53,10 @@ static const char *const relation_names[] = {
 	"hold_event",
 	"hold_event_pkey",
 	"hold_event_hold_sequence_key",
+	"archived_journal",
+	"archived_journal_pkey",
+	"account_opening",
+	"account_opening_pkey",
 };
 
 /*
@@ -127,7 +131,7 @@ relation_fits(Oid oid, int columns)
 }
 
 Oid
-ledger_relation_oid(LedgerRelation relation)
+ledger_relation_find(LedgerRelation relation)
 {
 	Oid			oid;
 	Oid			namespace;
@@ -147,12 +151,22 @@ ledger_relation_oid(LedgerRelation relation)
 	oid = OidIsValid(namespace) ?
 		get_relname_relid(relation_names[relation], namespace) : InvalidOid;
 	if (!OidIsValid(oid))
-		raise_not_installed(relation_names[relation]);
+		return InvalidOid;
 	if (!relation_fits(oid, expected_columns(relation)))
 		ledger_raise_layout(relation_names[relation]);
 
 	/* The look-ups may have processed invalidations, so store last. */
 	relation_oids[relation] = oid;
+	return oid;
+}
+
+Oid
+ledger_relation_oid(LedgerRelation relation)
+{
+	Oid			oid = ledger_relation_find(relation);
+
+	if (!OidIsValid(oid))
+		raise_not_installed(relation_names[relation]);
 	return oid;
 }
 

@@ -37,11 +37,18 @@ typedef enum LedgerRelation
 	REL_HOLD_EVENT,
 	REL_HOLD_EVENT_PKEY,
 	REL_HOLD_EVENT_HOLD_SEQUENCE_KEY,
+	REL_ARCHIVED_JOURNAL,
+	REL_ARCHIVED_JOURNAL_PKEY,
+	REL_ACCOUNT_OPENING,
+	REL_ACCOUNT_OPENING_PKEY,
 	LEDGER_RELATION_COUNT
 } LedgerRelation;
 
 /* OID of a relation of ours; cached per backend, forgotten when it changes. */
 extern Oid	ledger_relation_oid(LedgerRelation relation);
+
+/* The same, or InvalidOid: of a table that the SQL objects of an older version do not have. */
+extern Oid	ledger_relation_find(LedgerRelation relation);
 
 /* LG902: what has this name is of another version than the library. */
 pg_noreturn extern void ledger_raise_layout(const char *name);
@@ -276,5 +283,33 @@ typedef enum HoldEventOp
 	HOLD_EVENT_EXPIRED = 6,
 	HOLD_EVENT_REST_RELEASED = 7
 } HoldEventOp;
+
+/* faas.archived_journal */
+enum
+{
+	Anum_archived_journal_journal = 1,
+	Anum_archived_journal_archive,
+	Anum_archived_journal_book,
+	Anum_archived_journal_amount,
+	Anum_archived_journal_hold,
+	Natts_archived_journal = Anum_archived_journal_hold
+};
+
+/* faas.account_opening */
+enum
+{
+	Anum_account_opening_account = 1,
+	Anum_account_opening_entry,
+	Anum_account_opening_posted_at,
+	Anum_account_opening_book,
+	Anum_account_opening_archive,
+	Anum_account_opening_journal,
+	Anum_account_opening_line,
+	Anum_account_opening_business_date,
+	Anum_account_opening_debits,
+	Anum_account_opening_credits,
+	Anum_account_opening_value_date,
+	Natts_account_opening = Anum_account_opening_value_date
+};
 
 #endif							/* FAAS_TABLES_H */

@@ -80,6 +80,7 @@ static const VerifyCheck checks[] = {
 	{PART_HOLDS, false, "verify_hold"},
 	{PART_ALWAYS, true, "verify_pending"},
 	{PART_CLOSINGS, false, "verify_closing"},
+	{PART_ALWAYS, true, "verify_archive"},
 	{PART_ALWAYS, true, "verify_load"},
 };
 

@@ -321,6 +321,41 @@ read_profiles(VerifyScan *scan)
 	verify_table_close(&table);
 }
 
+/* Where the entries of accounts begin that are left of archiving. */
+static void
+read_openings(VerifyScan *scan)
+{
+	VerifyTable table;
+
+	verify_table_open(&table, ledger_relation_oid(REL_ACCOUNT_OPENING));
+	while (verify_table_next(&table))
+	{
+		TupleTableSlot *slot = table.slot;
+		TrailOpening opening;
+
+		slot_getallattrs(slot);
+		if (verify_any_null(slot, Natts_account_opening))
+		{
+			suspect_everything(scan);
+			continue;
+		}
+		opening.account = slot_int64(slot, Anum_account_opening_account);
+		opening.book = slot_int64(slot, Anum_account_opening_book);
+		if (trail_class(opening.account, scan->classes) != scan->class ||
+			!in_book(scan, opening.book))
+			continue;
+		opening.entry = slot_int64(slot, Anum_account_opening_entry);
+		opening.posted_at = slot_timestamp(slot, Anum_account_opening_posted_at);
+		opening.journal = slot_uuid(slot, Anum_account_opening_journal);
+		opening.line = slot_int32(slot, Anum_account_opening_line);
+		opening.debits = slot_amount(slot, Anum_account_opening_debits);
+		opening.credits = slot_amount(slot, Anum_account_opening_credits);
+		if (!trail_open(scan->trails, &opening))
+			suspect(&scan->accounts, &opening.account);
+	}
+	verify_table_close(&table);
+}
+
 /* ---------------------------------------------------------------- checkpoints */
 
 /* Is there this checkpoint?  A TrailCallback. */
@@ -571,6 +606,7 @@ faas_internal_verify_scan(PG_FUNCTION_ARGS)
 
 	scan->base = verify_base_load();
 	read_accounts(scan, false);
+	read_openings(scan);
 	read_profiles(scan);
 	open_checkpoints(scan);
 	read_postings(scan);

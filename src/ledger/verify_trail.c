@@ -7,7 +7,8 @@
  *		before it when it comes.  No sort is needed.  What comes too early, because sessions fill
  *		pages side by side or vacuum gave a place in an old page away, waits until the entries in
  *		between have come.  Nothing here is a matter of probability: an account agrees only if
- *		entries 1 to n have all been seen once, each next to the one before.
+ *		entries 1 to n have all been seen once, each next to the one before; or, where entries up to
+ *		k are archived, those from k + 1.
  *
  *		What does not agree is not worded here.  The caller has the SQL of the checks look at it
  *		again (sql/ledger/verify.sql), so it does no harm to doubt an account that is sound: one
@@ -226,6 +227,31 @@ trail_add(TrailSet *set, const TrailAccount *account)
 	state->place = account->place;
 	state->balance.tag = account->debits_posted.tag;
 	set->count++;
+}
+
+bool
+trail_open(TrailSet *set, const TrailOpening *opening)
+{
+	TrailState *state = find_place(set, opening->account);
+	int128		debits = amount_minor(&opening->debits);
+	int128		balance = amount_minor(&opening->credits) - debits;
+
+	if (!is(state, STATE_USED) || state->book != opening->book || state->entry != 0 ||
+		opening->entry < 1 || opening->debits.tag != state->balance.tag ||
+		opening->credits.tag != state->balance.tag || !amount_minor_fits(balance))
+		return false;
+	if (is(state, STATE_DEBIT_NORMAL))
+		balance = -balance;
+	state->entry = opening->entry;
+	state->posted_at = opening->posted_at;
+	state->journal = opening->journal;
+	state->line = opening->line;
+	state->balance = amount_make(balance, state->balance.tag);
+	state->debits_low = (uint64) debits;
+	state->debits_high = (int64) (debits >> 64);
+	/* those up to there are gone with their entries */
+	state->checkpoints = (int32) (opening->entry / CHECKPOINT_INTERVAL);
+	return true;
 }
 
 bool

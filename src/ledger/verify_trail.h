@@ -96,6 +96,22 @@ extern int	trail_class(int64 account, int classes);
 /* Follow an account from its first entry on; its unit is that of its totals. */
 extern void trail_add(TrailSet *set, const TrailAccount *account);
 
+/* An account's last archived entry, and what it comes to there. */
+typedef struct TrailOpening
+{
+	int64		account;
+	int64		book;
+	int64		entry;
+	TimestampTz posted_at;
+	pg_uuid_t	journal;
+	int32		line;
+	FaasAmount	debits;
+	FaasAmount	credits;
+} TrailOpening;
+
+/* Follow it from there on instead; false if there is no such account, of this book and unit. */
+extern bool trail_open(TrailSet *set, const TrailOpening *opening);
+
 /* The profile of an account: is there such an account, in this book, open or closed as it says? */
 extern bool trail_add_profile(TrailSet *set, int64 account, int64 book, bool is_closed);
 

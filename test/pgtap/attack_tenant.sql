@@ -92,11 +92,11 @@ FROM (SELECT c, replace(replace(e, '{account}', account.theirs), '{hold}', hold.
     ('faas.hold_release({hold}, ''CNY 500'')', 'LG105 | release exceeds hold "{hold}"'),
     ('faas.reverse({journal}, ''CNY 500'')', 'LG013 | reversal exceeds what is left to reverse')) AS v (c, e),
     attack.slot AS account, attack.slot AS hold WHERE account.name = 'account' AND hold.name = 'hold') AS x;
-SELECT matches(attack.outcome('attack_clerk', attack.fill(c, '{"account": "theirs", "book": "theirs"}')),
+SELECT matches(attack.outcome('attack_clerk', attack.fill(c, '{"account": "theirs", "book": "theirs", "archive": "theirs"}')),
     '^(42501 \| permission denied for book|LG006 \| account \d+ does not exist)', 'no right to read: ' || c)
 FROM unnest(ARRAY['faas.balance({account})', 'faas.balance_on({account}, ''2026-01-05'')', 'faas.entries({account})', 'faas.last_entries({account})',
     'faas.statement({account})', 'faas.trial_balance({book})', 'faas.closing_balance({book})', 'faas.subject_balance({book}, ''SECRET 1'')',
-    'faas.digest({book})', 'faas.verify({book})']) AS c;
+    'faas.digest({book})', 'faas.verify({book})', 'faas.archive_check({archive})', 'faas.archive_read({archive})']) AS c;
 
 SELECT * FROM finish();
 ROLLBACK;

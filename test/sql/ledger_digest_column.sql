@@ -97,7 +97,7 @@ INSERT INTO edit VALUES
     ('faas.amount', 'currency', false,
         'faas.of_minor(faas.minor_units(%1$I), ''XXX'', faas.scale(%1$I))'),
     ('numeric', 'other', false, '%1$I + 1000003'),
-    ('faas.fee_tier[]', 'other', false, '%1$I || %1$I'),
+    ('faas.fee_tier[]', 'other', false, '%1$I || %1$I'), ('faas.amount[]', 'other', false, '%1$I || %1$I'),
     ('numeric', 'zero', true, 'numeric ''0'''),
     ('faas.fee_tier[]', 'zero', true, '''{}''::faas.fee_tier[]'),
     ('jsonb', 'other', false, '%1$I || ''{"x": 1}'''),

@@ -132,6 +132,8 @@ UNION ALL SELECT 'visible_product_payment', count(*), NULL, NULL FROM faas.visib
 UNION ALL SELECT 'visible_product_income', count(*), NULL, NULL FROM faas.visible_product_income
 UNION ALL SELECT 'visible_product_accrual', count(*), NULL, NULL FROM faas.visible_product_accrual
 UNION ALL SELECT 'progress', count(*), NULL, NULL FROM faas.progress
+-- ledger_archive_key
+UNION ALL SELECT v, 0, NULL, NULL FROM unnest('{visible_archive,visible_archived_journal}'::text[]) AS v
 -- clearing_settlement_file
 UNION ALL SELECT v, 0, NULL, NULL FROM unnest('{visible_settlement_model,visible_participant,visible_window,visible_window_entry,visible_window_total,
     visible_settlement,visible_settlement_participant,visible_settlement_event,visible_settlement_batch,visible_instruction}'::text[]) AS v

@@ -40,7 +40,7 @@ GRANT SELECT ON attack.slot TO PUBLIC;
 -- the word that is given.
 CREATE FUNCTION attack.furnish(word text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    v_book bigint := faas.book_create(word || ' book', 'CNY', '2026-01-04');
+    v_book bigint := faas.book_create(word || ' book', 'CNY', '2026-01-03');
     v_party bigint := faas.party_create(v_book, word || ' party', word || ' name', identity_type => word, identity_number => word,
         metadata => jsonb_build_object('x', word));
     v_cash bigint;
@@ -63,7 +63,15 @@ DECLARE
     v_empty bigint;
     v_escrow bigint[];
     v_deal bigint[];
+    v_archive bigint;
 BEGIN
+    -- an archive of the day before
+    PERFORM p.journal, faas.hold_capture(h.hold, 'CNY 5')
+    FROM faas.account_open(v_book, word || ' old', overdraft => 'CNY 1000') AS a, faas.account_open(v_book, word || ' older') AS b,
+        faas.post(a, b, 'CNY 123.45', word || ' archived', kind => word, memo => word, metadata => jsonb_build_object('x', word)) AS p,
+        faas.hold_place(b, 'CNY 67.89', a) AS h;
+    PERFORM faas.day_cut(v_book, '2026-01-04');
+    SELECT x.archive INTO STRICT v_archive FROM faas.posting_archive(v_book, '2026-01-03') AS x;
     PERFORM faas.subject_create(v_book, word || ' 1', word || ' top', 'asset'),
         faas.subject_create(v_book, word || ' 11', word || ' leaf', 'asset', word || ' 1');
     PERFORM faas.party_create(v_book, word || ' user', word || ' name', 'user', v_party);
@@ -145,6 +153,7 @@ BEGIN
         'returned', (SELECT min(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch), 'sent', (SELECT max(i.instruction) FROM faas.visible_instruction AS i WHERE i.batch = v_batch),
         'subject', word || ' 11', 'top', word || ' 1', 'account code', word || ' account', 'key', word || ' key', 'hold key', word || ' hold', 'fee schedule', word || ' fee',
         'bank', v_bank, 'client', v_client, 'own', v_own, 'empty', v_empty,
+        'archive', v_archive,
         'escrow', v_escrow[1], 'created', v_escrow[2], 'disputed', v_escrow[3], 'deal', v_deal[1], 'full deal', v_deal[2], 'approver', word || ' desk');
 END $$;
 GRANT EXECUTE ON FUNCTION attack.furnish(text) TO PUBLIC;
@@ -188,6 +197,7 @@ INSERT INTO attack.argument VALUES
     ('*', 'from_time', 'NULL::pg_catalog.timestamptz'), ('*', 'to_time', 'NULL::pg_catalog.timestamptz'),
     ('*', 'now', '''2026-01-05''::pg_catalog.timestamptz'), ('*', 'batch', '10'), ('*', 'count', '5'),
     ('*', 'step', '5'), ('*', 'mode', '''half_up''::pg_catalog.text'), ('*', 'before_time', 'NULL::pg_catalog.timestamptz'), ('*', 'before_entry', 'NULL::pg_catalog.int8'),
+    ('*', 'archive', '{archive}::pg_catalog.int8'), ('archive_read', 'account', 'NULL::pg_catalog.int8'),
     ('*', 'model', '{model}::pg_catalog.int8'), ('*', 'participant', '{participant}::pg_catalog.int8'), ('window_close', 'window_id', 'NULL::pg_catalog.int8'),
     ('settlement_create', 'windows', 'ARRAY[{window}]::pg_catalog.int8[]'), ('settlement_record', 'settlement', '{pending}::pg_catalog.int8'), ('settlement_abort', 'settlement', '{pending}::pg_catalog.int8'),
     ('settlement_reserve', 'settlement', '{recorded}::pg_catalog.int8'), ('settlement_commit', 'settlement', '{reserved}::pg_catalog.int8'), ('settlement_settle', 'settlement', '{committed}::pg_catalog.int8'),

@@ -35,6 +35,7 @@ INSERT INTO domain VALUES
         settlement_settle settlement_abort instruction_export instruction_file instruction_import instruction_retry'),
     ('report', 'balance balance_on entries last_entries statement trial_balance closing_balance subject_balance
         journal_id digest verify'),
+    ('archive', 'posting_archive archive_check archive_read'),
     ('custody', 'custody_class_set custody_set custody_kind_set custody_kind_drop custody_instruct custody_topup custody_withdraw
         custody_requirement custody_resource custody_reconcile custody_balances custody_lines'),
     ('clearing', 'net_multilateral net_bilateral net_payments net_total position_payments entry_hash entry_hash_accum

@@ -9,7 +9,7 @@ SELECT faas.access_grant(r) FROM unnest('{regress_owner,regress_clerk}'::regrole
 SELECT faas.currency_add('POINT', 0, 'bonus points');
 SELECT faas.calendar_create('OWN', '{7}'), faas.calendar_load('OWN', 2026, '{2026-01-01}', '{2026-01-04}', 'our own'),
     faas.calendar_join('OWN+CNIB', '{OWN,CNIB}'), faas.calendar_day_set('CNIB', '2026-06-01', false, 'announced'), faas.calendar_load('CNIB', 2027, '{2027-01-01}');
-SELECT faas.book_create('shop', 'CNY', '2026-01-05');
+SELECT faas.book_create('shop', 'CNY', '2026-01-04');
 SELECT faas.book_create('club', 'POINT', '2026-01-05');
 SET ROLE regress_owner;
 SELECT faas.book_create('owned', 'EUR', '2026-01-05');
@@ -23,6 +23,18 @@ SELECT faas.subject_create(1, '1', 'assets', 'asset'),
 SELECT faas.party_create(1, 'P1', 'somebody', identity_type => 'passport', identity_number => 'X1',
         metadata => '{"level": 3}'),
     faas.party_create(1, 'U1', 'app user', 'user', 1);
+
+-- an archive: of the day before, on accounts with other numbers
+SELECT setval('faas.account_id_seq', 1000);
+SELECT faas.account_open(1, 'old', subject => '2001', unlimited => true), faas.account_open(1, 'older');
+SELECT setval('faas.account_id_seq', 1, false);
+SET faas.clock = '2026-01-04 09:00:00+00';
+SELECT replayed FROM faas.post(1001, 1002, 'CNY 9', key => 'archived', value_date => '2026-01-03', memo => 'old');
+SELECT replayed FROM faas.post(1001, 1002, 'CNY 1', key => '01900000-0000-7000-8000-0000000000aa');
+SELECT c.replayed FROM faas.hold_place(1002, 'CNY 5', 1001) AS h, faas.hold_capture(h.hold, 'CNY 2') AS c;
+SELECT faas.day_cut(1);
+SELECT journals FROM faas.posting_archive(1, '2026-01-04');
+SET faas.clock = '2026-01-05 09:00:00+00';
 
 SELECT faas.account_open(1, 'bank', subject => '1001', unlimited => true),
     faas.account_open(1, 'a', subject => '2001', party => 1, overdraft => 'CNY 10',
