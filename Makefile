@@ -94,7 +94,8 @@ SQL_clearing = \
 	sql/clearing/window.sql \
 	sql/clearing/settlement.sql \
 	sql/clearing/settlement_file.sql \
-	sql/clearing/settlement_verify.sql
+	sql/clearing/settlement_verify.sql \
+	sql/clearing/digest.sql
 SQL_escrow = \
 	sql/escrow/tables.sql \
 	sql/escrow/machine.sql \
@@ -103,14 +104,16 @@ SQL_escrow = \
 	sql/escrow/bid.sql \
 	sql/escrow/move.sql \
 	sql/escrow/view.sql \
-	sql/escrow/verify.sql
+	sql/escrow/verify.sql \
+	sql/escrow/digest.sql
 SQL_custody = \
 	sql/custody/tables.sql \
 	sql/custody/rules.sql \
 	sql/custody/reconcile.sql \
 	sql/custody/move.sql \
 	sql/custody/views.sql \
-	sql/custody/verify.sql
+	sql/custody/verify.sql \
+	sql/custody/digest.sql
 SQL_wealth = \
 	sql/wealth/tables.sql \
 	sql/wealth/internal.sql \
@@ -119,7 +122,8 @@ SQL_wealth = \
 	sql/wealth/clear.sql \
 	sql/wealth/income.sql \
 	sql/wealth/views.sql \
-	sql/wealth/verify.sql
+	sql/wealth/verify.sql \
+	sql/wealth/digest.sql
 SQL_epilogue = sql/ledger/access.sql sql/90_grants.sql
 
 SQL_MODULES = $(SQL_prologue) $(SQL_money) $(SQL_calendar) $(SQL_interest) $(SQL_ledger) $(SQL_util) \

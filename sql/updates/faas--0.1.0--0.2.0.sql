@@ -28,6 +28,9 @@ $$;
 -- Indexes whose columns changed are made anew; two are not needed any more.
 DROP INDEX faas.hold_account_idx, faas.hold_to_account_idx, faas.hold_expires_at_idx, faas.hold_history_idx,
     faas.hold_to_history_idx;
+
+CREATE SCHEMA faas_archive;
+COMMENT ON SCHEMA faas_archive IS 'faas: postings that faas.posting_archive took out of the ledger, one table for each archive';
 COMMENT ON FUNCTION faas_internal.amount_typmod_in(cstring[]) IS 'I/O typmod: code and optional scale (default the ISO 4217 exponent); LG035 bad code, 22023 bad or missing scale, 22004 null';
 COMMENT ON FUNCTION faas_internal.amount_smaller(faas.amount, faas.amount) IS 'aggregate transition: min; LG001 two currencies';
 COMMENT ON FUNCTION faas_internal.amount_larger(faas.amount, faas.amount) IS 'aggregate transition: max; LG001 two currencies';
@@ -742,6 +745,90 @@ CREATE INDEX hold_to_account_idx ON faas.hold (to_account, closed_at, expires_at
 CREATE INDEX hold_expires_at_idx ON faas.hold (expires_at) WHERE ((status OPERATOR(pg_catalog.=) 0) AND (expires_at OPERATOR(pg_catalog.<) 'infinity'));
 COMMENT ON COLUMN faas.hold.account IS 'Row of faas.account that is reserved on: the account, or a stripe of it';
 COMMENT ON COLUMN faas.hold.to_account IS 'Destination that was promised, a row as well, 0 for none';
+
+CREATE SEQUENCE faas.archive_id_seq AS bigint;
+
+CREATE TABLE faas.archive (
+    id bigint NOT NULL DEFAULT pg_catalog.nextval('faas.archive_id_seq'),
+    book bigint NOT NULL,
+    through date NOT NULL,
+    from_date date NOT NULL,
+    from_time timestamptz NOT NULL,
+    to_time timestamptz NOT NULL,
+    journals bigint NOT NULL,
+    postings bigint NOT NULL,
+    totals faas.amount[] NOT NULL,
+    posting_sha256 text NOT NULL,
+    kept_sha256 text NOT NULL,
+    opening_sha256 text NOT NULL,
+    archived_at timestamptz NOT NULL,
+    by_role text NOT NULL,
+    CONSTRAINT archive_pkey PRIMARY KEY (id),
+    CONSTRAINT archive_book_through_key UNIQUE (book, through),
+    CONSTRAINT archive_book_fkey FOREIGN KEY (book) REFERENCES faas.book (id)
+);
+COMMENT ON TABLE faas.archive IS 'One row for each time that postings of a book were taken out of faas.posting';
+COMMENT ON COLUMN faas.archive.through IS 'Last business date that was taken; the first one that is left comes after it';
+COMMENT ON COLUMN faas.archive.from_date IS 'First business date that was taken';
+COMMENT ON COLUMN faas.archive.from_time IS 'Time of the first posting that was taken, and to_time of the last';
+COMMENT ON COLUMN faas.archive.totals IS 'What the postings moved in all, one amount per currency';
+COMMENT ON COLUMN faas.archive.posting_sha256 IS 'SHA-256 over every column of the postings that were taken, in the order of journal and line';
+COMMENT ON COLUMN faas.archive.kept_sha256 IS 'The same over what stays of this archive: the other columns of this row, rows of archived_journal and archive_total';
+COMMENT ON COLUMN faas.archive.opening_sha256 IS 'The same over all openings of the book, as they were when this archive was made';
+
+CREATE TABLE faas.archive_total (
+    archive bigint NOT NULL,
+    business_date date NOT NULL,
+    subject bigint NOT NULL,
+    currency text NOT NULL,
+    book bigint NOT NULL,
+    debits faas.amount NOT NULL,
+    credits faas.amount NOT NULL,
+    CONSTRAINT archive_total_pkey PRIMARY KEY (archive, business_date, subject, currency)
+);
+COMMENT ON TABLE faas.archive_total IS 'What each leaf subject moved on each business date in the postings that an archive took: closings are derived from it; subject 0 stands for accounts without one';
+
+CREATE TABLE faas.archived_journal (
+    journal uuid NOT NULL,
+    archive bigint NOT NULL,
+    book bigint NOT NULL,
+    amount faas.amount,
+    hold uuid,
+    CONSTRAINT archived_journal_pkey PRIMARY KEY (journal)
+);
+COMMENT ON TABLE faas.archived_journal IS 'Which archive has a journal: what keeps an idempotency key from being used a second time';
+COMMENT ON COLUMN faas.archived_journal.hold IS 'Hold that it captured from, and amount what it took; null for others';
+
+CREATE TABLE faas.account_opening (
+    account bigint NOT NULL,
+    entry bigint NOT NULL,
+    posted_at timestamptz NOT NULL,
+    book bigint NOT NULL,
+    archive bigint NOT NULL,
+    journal uuid NOT NULL,
+    line integer NOT NULL,
+    business_date date NOT NULL,
+    debits faas.amount NOT NULL,
+    credits faas.amount NOT NULL,
+    value_date date NOT NULL,
+    CONSTRAINT account_opening_pkey PRIMARY KEY (account)
+);
+COMMENT ON TABLE faas.account_opening IS 'Where the entries of an account that are left begin: its last archived entry, with its totals there';
+COMMENT ON COLUMN faas.account_opening.account IS 'Row of faas.account: the account, or a stripe of it';
+COMMENT ON COLUMN faas.account_opening.entry IS 'Number of the last archived entry; posted_at, business_date, journal and line are its own';
+COMMENT ON COLUMN faas.account_opening.archive IS 'Archive that has it';
+COMMENT ON COLUMN faas.account_opening.debits IS 'Posted to the debit side up to and including this entry, in all archives';
+COMMENT ON COLUMN faas.account_opening.value_date IS 'Greatest value date of all archived entries: balances by value date can be told from here on';
+
+SELECT pg_catalog.pg_extension_config_dump('faas.archive', '');
+
+SELECT pg_catalog.pg_extension_config_dump('faas.archive_id_seq', '');
+
+SELECT pg_catalog.pg_extension_config_dump('faas.archive_total', '');
+
+SELECT pg_catalog.pg_extension_config_dump('faas.archived_journal', '');
+
+SELECT pg_catalog.pg_extension_config_dump('faas.account_opening', '');
 COMMENT ON FUNCTION faas_internal.guard() IS
     'Refuses every SQL write to a ledger table with LG901, by the owner and superusers too; lets pass what faas itself writes, and everything while faas.restoring is on. The argument of the trigger names what changes the table, for the hint. Raises 39P01 when not fired as a BEFORE statement trigger.';
 
@@ -814,6 +901,30 @@ CREATE OR REPLACE TRIGGER hold_event_guard
     BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.hold_event
     FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.hold_place(), faas.hold_capture() and faas.hold_release()');
 ALTER TABLE faas.hold_event ENABLE ALWAYS TRIGGER hold_event_guard;
+
+CREATE TRIGGER archive_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.archive
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.archive ENABLE ALWAYS TRIGGER archive_guard;
+COMMENT ON TRIGGER archive_guard ON faas.archive IS 'Refuses SQL writes, LG901';
+
+CREATE TRIGGER archive_total_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.archive_total
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.archive_total ENABLE ALWAYS TRIGGER archive_total_guard;
+COMMENT ON TRIGGER archive_total_guard ON faas.archive_total IS 'Refuses SQL writes, LG901';
+
+CREATE TRIGGER archived_journal_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.archived_journal
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.archived_journal ENABLE ALWAYS TRIGGER archived_journal_guard;
+COMMENT ON TRIGGER archived_journal_guard ON faas.archived_journal IS 'Refuses SQL writes, LG901';
+
+CREATE TRIGGER account_opening_guard
+    BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas.account_opening
+    FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard('faas.posting_archive()');
+ALTER TABLE faas.account_opening ENABLE ALWAYS TRIGGER account_opening_guard;
+COMMENT ON TRIGGER account_opening_guard ON faas.account_opening IS 'Refuses SQL writes, LG901';
 
 CREATE FUNCTION faas_internal.book_replicated()
     RETURNS trigger
@@ -1019,8 +1130,36 @@ SELECT
     p.reverses_line
 FROM faas.posting AS p
 WHERE faas_internal.can_read(p.book);
+COMMENT ON VIEW faas.visible_posting IS 'One row per posting of the books that you may read, without those that are archived; what to read when a whole book is summed up';
 COMMENT ON COLUMN faas.visible_posting.debit_entry IS 'Number of the entry in the debited account, and debit_balance the balance after it; null in a stripe, where faas.entry tells both';
 COMMENT ON COLUMN faas.visible_posting.credit_entry IS 'Number of the entry in the credited account, and credit_balance the balance after it; null in a stripe, where faas.entry tells both';
+COMMENT ON FUNCTION faas.entries(bigint, timestamptz, timestamptz) IS
+    'The entries of an account over [from_time, to_time), newest first: number, side (debit or credit), amount and normal-side balance after it in the account''s currency, and the posting that it belongs to. from_time NULL = from the first entry, to_time NULL = to the last. Costs as much as the entries that it returns, whenever they were posted. Raises LG006 for an account that is not there or not yours to read, LG025 if entries of that time are archived, 22004 for account NULL.';
+
+CREATE FUNCTION faas_internal.live_entries(account bigint)
+    RETURNS TABLE (
+        entry bigint,
+        side text,
+        amount faas.amount,
+        balance faas.amount,
+        posted_at timestamptz,
+        business_date date,
+        value_date date,
+        book bigint,
+        journal uuid,
+        line integer,
+        counterparty bigint,
+        kind text,
+        memo text,
+        metadata jsonb,
+        hold uuid,
+        reverses uuid,
+        reverses_line integer)
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL SAFE
+    COST 100 ROWS 50
+    AS 'MODULE_PATHNAME', 'faas_internal_live_entries';
+COMMENT ON FUNCTION faas_internal.live_entries(bigint) IS
+    'All entries of an account that are not archived, newest first; columns as faas.entries. Raises LG006 for an account that is not there or not yours to read, 22004 for NULL. Used by the views; not an API.';
 
 CREATE OR REPLACE VIEW faas.entry WITH (security_barrier) AS
 SELECT
@@ -1043,10 +1182,52 @@ SELECT
     e.reverses,
     e.reverses_line
 FROM faas.account AS a
-CROSS JOIN LATERAL faas.entries(a.id) AS e
+CROSS JOIN LATERAL faas_internal.live_entries(a.id) AS e
 WHERE faas_internal.can_read(a.book)
     AND a.id OPERATOR(pg_catalog.>) 0;
-COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps; in a striped account, its place in the order of time';
+COMMENT ON VIEW faas.entry IS 'The postings of the books that you may read as their accounts see them, two rows each, without those that are archived. Filter by account: all entries of each account that is left are read, so a time alone or a journal alone reads everything. An interval of a busy account comes from faas.entries(), the latest entries from faas.last_entries(), the postings of a journal or of a whole book from faas.visible_posting.';
+COMMENT ON COLUMN faas.entry.entry IS 'Number of the entry in its account: 1, 2, 3, without gaps, or from the last archived one on; in a striped account, its place in the order of time';
+COMMENT ON VIEW faas.journal IS 'One row per journal of the books that you may read, without those that are archived; kind, memo, metadata, hold and reverses are those of its first line. A journal''s key leads to it by faas.journal_id(book, key).';
+
+CREATE FUNCTION faas_internal.archive_is_online(archive bigint) RETURNS boolean
+    LANGUAGE C STABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'faas_internal_archive_is_online';
+COMMENT ON FUNCTION faas_internal.archive_is_online(bigint) IS
+    'Is the table of an archive there, with the columns and the primary key that it had? False for an archive that does not exist, NULL for NULL. Raises nothing. Used by the views; not an API.';
+
+CREATE VIEW faas.visible_archive WITH (security_barrier) AS
+SELECT
+    a.id AS archive,
+    a.book,
+    a.from_date,
+    a.through,
+    a.from_time,
+    a.to_time,
+    a.journals,
+    a.postings,
+    a.totals,
+    a.posting_sha256,
+    a.archived_at,
+    a.by_role,
+    pg_catalog.concat('faas_archive.posting_', a.id) AS archive_table,
+    faas_internal.archive_is_online(a.id) AS is_online
+FROM faas.archive AS a
+WHERE faas_internal.can_read(a.book);
+COMMENT ON VIEW faas.visible_archive IS 'What faas.posting_archive took out of the books that you may read: one row each time';
+COMMENT ON COLUMN faas.visible_archive.through IS 'Last business date that was taken, from from_date on';
+COMMENT ON COLUMN faas.visible_archive.totals IS 'What the postings moved in all, one amount per currency';
+COMMENT ON COLUMN faas.visible_archive.is_online IS 'Is the table there, or was it moved away?';
+
+CREATE VIEW faas.visible_archived_journal WITH (security_barrier) AS
+SELECT
+    j.journal,
+    j.archive,
+    j.book,
+    j.amount,
+    j.hold
+FROM faas.archived_journal AS j
+WHERE faas_internal.can_read(j.book);
+COMMENT ON VIEW faas.visible_archived_journal IS 'Which archive has which journal of the books that you may read; hold and amount are those of a capture, null for others';
 
 CREATE OR REPLACE VIEW faas.visible_hold WITH (security_barrier) AS
 SELECT
@@ -1169,8 +1350,12 @@ JOIN faas.account AS a ON a.id OPERATOR(pg_catalog.=) s.account
 JOIN faas.account_profile AS p
     ON p.account OPERATOR(pg_catalog.=) a.id AND p.book OPERATOR(pg_catalog.=) a.book
 WHERE faas_internal.can_read(a.book);
+COMMENT ON FUNCTION faas.balance(bigint, timestamptz) IS
+    'Balance of an account, in its currency: posted (normal side; below zero when overdrawn), debits and credits posted in all, held and incoming by open unexpired holds, available = posted - held + overdraft (NULL if unlimited). at NULL = now; a past time counts the entries and holds up to and including it (available with today''s overdraft; all zero before the first entry); a future time lets holds expire by then. Raises LG006 for an account that is not there or not yours to read, LG025 for a time before its last archived entry, 22004 for account NULL.';
+COMMENT ON FUNCTION faas.balance_on(bigint, date) IS
+    'Normal-side balance of an account by value date: all entries with that value date or an earlier one, whenever they were posted; in the account''s currency, below zero when overdrawn, zero before the first. Reads every entry of the account. Raises LG006 for an account that is not there or not yours to read, LG025 for a date before the greatest value date of its archived entries, 22004 for NULL.';
 COMMENT ON FUNCTION faas.last_entries(bigint, integer, timestamptz, bigint) IS
-    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
+    'The latest entries of an account, newest first, at most count of them, in a time that does not grow with the account. For the next page give posted_at and entry of the last row as before_time and before_entry; NULL = from the newest. Pages of a striped account belong together within one snapshot. A page ends where archived entries begin; one that has only such is LG025. Raises LG006 for an account that is not there or not yours to read, 22004 for account or count NULL, 22023 for count below 1.';
 
 CREATE OR REPLACE FUNCTION faas.statement(account bigint, from_time timestamptz DEFAULT NULL,
         to_time timestamptz DEFAULT NULL)
@@ -1283,6 +1468,8 @@ BEGIN
     RETURN NEXT;
 END;
 $$;
+COMMENT ON FUNCTION faas.statement(bigint, timestamptz, timestamptz) IS
+    'Statement of an account over [from_time, to_time): a line ''opening'' with the balance before it, one line ''entry'' per entry with the balance after it, oldest first, a line ''closing'' with the totals of the interval and the balance at its end; amounts in the account''s currency, balances on its normal side. from_time NULL = from the first entry, to_time NULL = to the last. Opening + credits - debits (or the reverse) = closing is checked, LG903 otherwise. Raises LG006 for an account that is not there or not yours to read, LG025 for an interval that reaches into archived entries, 22004 for account NULL, 22023 if from_time is after to_time.';
 
 CREATE OR REPLACE FUNCTION faas_internal.trial_balance(book bigint, at timestamptz, closed boolean,
         business_date date)
@@ -1377,7 +1564,7 @@ BEGIN ATOMIC
     ORDER BY r.part, r.path, r.currency COLLATE "C";
 END;
 COMMENT ON FUNCTION faas.trial_balance(bigint, timestamptz) IS
-    'Trial balance of a book: one row per subject and currency in the order of the chart, each including everything below it (level 1 at the top); then the accounts without subject (subject NULL, level 1), then per currency a row ''total'' (subject NULL, level 0) in which debits = credits. debits and credits are totals posted, balance is on the subject''s normal side. Subjects without accounts have no row. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22003 for a total out of range, 22004 for book NULL.';
+    'Trial balance of a book: one row per subject and currency in the order of the chart, each including everything below it (level 1 at the top); then the accounts without subject (subject NULL, level 1), then per currency a row ''total'' (subject NULL, level 0) in which debits = credits. debits and credits are totals posted, balance is on the subject''s normal side. Subjects without accounts have no row. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, LG025 for a time before the last archived entry of one of its accounts, 22003 for a total out of range, 22004 for book NULL.';
 
 CREATE OR REPLACE FUNCTION faas.subject_balance(book bigint, code text, at timestamptz DEFAULT NULL)
     RETURNS TABLE (
@@ -1409,8 +1596,39 @@ END;
 $$;
 COMMENT ON FUNCTION faas.subject_balance(bigint, text, timestamptz) IS
     'Totals posted and normal-side balance of a subject and everything below it, one row per currency; no row if no account hangs there. at NULL = now, else up to and including that time. Raises LG018 for a book that is not there or not yours to see, LG019 for a code that the chart does not have, 42501 without the right to read, 22003 for a total out of range, 22004 for book or code NULL.';
+
+CREATE OR REPLACE FUNCTION faas.journal_id(book bigint, key text) RETURNS uuid
+    LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED SECURITY INVOKER
+BEGIN ATOMIC
+    SELECT COALESCE(
+        (
+            SELECT k.object
+            FROM faas.visible_key AS k
+            WHERE k.book = $1
+                AND k.key_hash = encode(substr(
+                    sha256(convert_to('journal:' || $2, getdatabaseencoding())), 1, 16), 'hex')::uuid
+        ),
+        (
+            SELECT p.journal
+            FROM faas.visible_posting AS p
+            WHERE p.journal = CASE
+                    WHEN lower($2) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+                    THEN $2::uuid END
+                AND p.line = 1 AND p.book = $1
+        ),
+        (
+            SELECT j.journal
+            FROM faas.visible_archived_journal AS j
+            WHERE j.journal = CASE
+                    WHEN lower($2) ~ '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+                    THEN $2::uuid END
+                AND j.book = $1
+        ));
+END;
+COMMENT ON FUNCTION faas.journal_id(bigint, text) IS
+    'The journal that a key made in a book, archived or not; NULL if there is none, if the book is not yours to read, or for NULL. Raises nothing.';
 COMMENT ON FUNCTION faas.digest(bigint) IS
-    'SHA-256, as 64 hexadecimal digits, over everything a book holds: every column of its days, chart, parties, accounts, postings, checkpoints, keys, reversals, holds and closings. Not its owner and grants, which are roles of one cluster, and not which accounts are marked hot. Equal digests, of one version of faas, mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';
+    'SHA-256, as 64 hexadecimal digits, over everything a book holds: every column of its days, chart, parties, accounts, postings, checkpoints, keys, reversals, holds, closings and what is kept of archives. Not its owner and grants, which are roles of one cluster, and not which accounts are marked hot. Equal digests, of one version of faas, mean equal books, for instance after a dump and restore into a database of the same encoding. Reads the whole book. Raises LG018 for a book that is not there or not yours to see, 42501 without the right to read, 22004 for NULL.';
 
 CREATE FUNCTION faas_internal.row_names(words text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
@@ -1745,6 +1963,192 @@ BEGIN ATOMIC
     ) AS f ("check", expected, actual);
 END;
 
+CREATE OR REPLACE FUNCTION faas_internal.verify_entry(book bigint, accounts bigint[])
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT f."check", 'account ' || x.account || ' entry ' || x.entry, f.expected, f.actual
+    FROM (
+        SELECT w.account, w.entry, w.posted_at, w.balance, w.previous_entry, w.previous_at,
+            w.journal = w.previous_journal AS is_same_journal,
+            'posting ' || w.previous_journal || ' line ' || w.previous_line AS before,
+            'posting ' || w.says_journal || ' line ' || w.says_line AS says,
+            (w.says_journal = w.previous_journal AND w.says_line = w.previous_line) AS is_linked,
+            -- what the entry before says, moved by this one
+            CASE
+                WHEN w.is_debit = ((a.flags & 1) <> 0)
+                THEN faas_internal.units_plus(COALESCE(w.previous_balance, w.opening, w.zero), w.amount)
+                ELSE faas_internal.units_minus(COALESCE(w.previous_balance, w.opening, w.zero), w.amount)
+            END AS derived
+        FROM (
+            -- before the first entry that is left comes the last archived one
+            SELECT e.account, e.entry, e.posted_at, e.balance, e.amount, e.is_debit, e.journal,
+                e.says_journal, e.says_line,
+                faas_internal.units_minus(e.amount, e.amount) AS zero,
+                (SELECT CASE WHEN (b.flags & 1) <> 0 THEN faas_internal.units_minus(o.debits, o.credits)
+                    ELSE faas_internal.units_minus(o.credits, o.debits) END
+                    FROM faas.account AS b WHERE b.id = o.account) AS opening,
+                COALESCE(lag(e.entry) OVER chain, o.entry, 0::bigint) AS previous_entry,
+                lag(e.balance) OVER chain AS previous_balance,
+                COALESCE(lag(e.posted_at) OVER chain, o.posted_at) AS previous_at,
+                COALESCE(lag(e.journal) OVER chain, o.journal, '00000000-0000-0000-0000-000000000000'::uuid) AS previous_journal,
+                COALESCE(lag(e.line) OVER chain, o.line, 0) AS previous_line
+            FROM (
+                SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at,
+                    d.debit_balance AS balance, d.amount, true AS is_debit, d.journal, d.line,
+                    d.debit_previous AS says_journal, d.debit_previous_line AS says_line
+                FROM faas.posting AS d
+                WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
+                UNION ALL
+                SELECT c.credit_account, c.credit_entry, c.posted_at,
+                    c.credit_balance, c.amount, false, c.journal, c.line,
+                    c.credit_previous, c.credit_previous_line
+                FROM faas.posting AS c
+                WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
+            ) AS e
+            LEFT JOIN faas.account_opening AS o ON o.account = e.account
+            WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry, e.journal, e.line, e.is_debit)
+        ) AS w
+        LEFT JOIN faas.account AS a ON a.id = w.account
+    ) AS x
+    CROSS JOIN LATERAL (
+        SELECT 'entry_number', 'entry ' || (x.previous_entry + 1), 'entry ' || x.entry
+        WHERE x.entry <> x.previous_entry + 1
+        UNION ALL
+        SELECT 'entry_balance', x.derived::text, x.balance::text
+        WHERE x.balance OPERATOR(faas.<>) x.derived
+        UNION ALL
+        SELECT 'entry_time', 'after ' || x.previous_at, x.posted_at::text
+        WHERE x.posted_at < x.previous_at OR (x.posted_at = x.previous_at AND NOT x.is_same_journal)
+        UNION ALL
+        SELECT 'entry_previous', x.before, x.says
+        WHERE NOT x.is_linked
+    ) AS f ("check", expected, actual)
+    WHERE x.entry <> x.previous_entry + 1
+        OR NOT x.is_linked
+        OR x.balance OPERATOR(faas.<>) x.derived
+        OR x.posted_at < x.previous_at
+        OR (x.posted_at = x.previous_at AND NOT x.is_same_journal);
+END;
+COMMENT ON FUNCTION faas_internal.verify_entry(bigint, bigint[]) IS
+    'Part of faas.verify: in each account entries are numbered without gaps from 1, or from the last archived one on, each balance is the one before moved by the amount, each names the posting of the one before, and time moves forward from journal to journal';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_total(book bigint, accounts bigint[])
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH derived AS (
+        SELECT COALESCE(d.account, c.account) AS account, d.total AS debits, c.total AS credits,
+            COALESCE(d.entries, 0) + COALESCE(c.entries, 0) AS entries,
+            GREATEST(d.last_at, c.last_at) AS last_at
+        FROM (
+            SELECT p.debit_account AS account, faas_internal.units_sum(p.amount) AS total,
+                count(*) AS entries, max(p.posted_at) AS last_at
+            FROM faas.posting AS p
+            WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.debit_account = ANY ($2))
+            GROUP BY p.debit_account
+        ) AS d
+        FULL JOIN (
+            SELECT p.credit_account AS account, faas_internal.units_sum(p.amount) AS total,
+                count(*) AS entries, max(p.posted_at) AS last_at
+            FROM faas.posting AS p
+            WHERE ($1 IS NULL OR p.book = $1) AND ($2 IS NULL OR p.credit_account = ANY ($2))
+            GROUP BY p.credit_account
+        ) AS c ON c.account = d.account
+    ),
+    compared AS (
+        SELECT a.id, a.debits_posted, a.credits_posted, a.entry_count, a.last_posted_at,
+            -- in the account's unit, whatever that of the amounts: which of them comes first is chance
+            COALESCE(faas_internal.units_plus(z.debits, t.debits), z.debits) AS debits,
+            COALESCE(faas_internal.units_plus(z.credits, t.credits), z.credits) AS credits,
+            COALESCE(t.entries, 0) + COALESCE(o.entry, 0) AS entries, COALESCE(t.last_at, o.posted_at, '-infinity') AS last_at
+        FROM faas.account AS a
+        LEFT JOIN derived AS t ON t.account = a.id
+        LEFT JOIN faas.account_opening AS o ON o.account = a.id
+        CROSS JOIN LATERAL (SELECT faas_internal.units_minus(a.debits_posted, a.debits_posted) AS zero) AS u
+        -- what was archived
+        CROSS JOIN LATERAL (SELECT COALESCE(faas_internal.units_plus(u.zero, o.debits), u.zero) AS debits,
+            COALESCE(faas_internal.units_plus(u.zero, o.credits), u.zero) AS credits) AS z
+        WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2))
+    )
+    SELECT 'account_debits', 'account ' || x.id, x.debits::text, x.debits_posted::text
+    FROM compared AS x
+    WHERE x.debits OPERATOR(faas.<>) x.debits_posted
+    UNION ALL
+    SELECT 'account_credits', 'account ' || x.id, x.credits::text, x.credits_posted::text
+    FROM compared AS x
+    WHERE x.credits OPERATOR(faas.<>) x.credits_posted
+    UNION ALL
+    SELECT 'account_entry_count', 'account ' || x.id, x.entries::text, x.entry_count::text
+    FROM compared AS x
+    WHERE x.entries <> x.entry_count
+    UNION ALL
+    SELECT 'account_last_posted_at', 'account ' || x.id, x.last_at::text, x.last_posted_at::text
+    FROM compared AS x
+    WHERE x.last_at <> x.last_posted_at
+    UNION ALL
+    -- where the chain of entries begins
+    SELECT 'account_last_entry', 'account ' || a.id,
+        'the posting that is entry ' || a.entry_count, 'posting ' || a.last_journal || ' line ' || a.last_line
+    FROM faas.account AS a
+    LEFT JOIN faas.posting AS p ON p.journal = a.last_journal AND p.line = a.last_line
+    LEFT JOIN faas.account_opening AS o
+        ON o.account = a.id AND o.entry = a.entry_count AND o.journal = a.last_journal AND o.line = a.last_line
+    WHERE ($1 IS NULL OR a.book = $1) AND ($2 IS NULL OR a.id = ANY ($2)) AND o.account IS NULL
+        AND CASE WHEN a.entry_count = 0
+            THEN a.last_journal <> '00000000-0000-0000-0000-000000000000' OR a.last_line <> 0
+            ELSE ((p.debit_account = a.id AND p.debit_entry = a.entry_count)
+                OR (p.credit_account = a.id AND p.credit_entry = a.entry_count)) IS NOT TRUE
+            END;
+END;
+COMMENT ON FUNCTION faas_internal.verify_total(bigint, bigint[]) IS
+    'Part of faas.verify: totals, entry count, last time and last entry of each account against its postings, and what was archived of them';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_checkpoint(book bigint, accounts bigint[])
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH running AS (
+        SELECT e.account, e.entry, e.posted_at, e.book, e.journal, e.line,
+            COALESCE(faas_internal.units_plus(o.debits, faas_internal.units_sum(e.debit) OVER chain),
+                faas_internal.units_sum(e.debit) OVER chain) AS debits,
+            COALESCE(faas_internal.units_plus(o.credits, faas_internal.units_sum(e.credit) OVER chain),
+                faas_internal.units_sum(e.credit) OVER chain) AS credits
+        FROM (
+            SELECT d.debit_account AS account, d.debit_entry AS entry, d.posted_at, d.book, d.journal, d.line,
+                d.amount AS debit, faas_internal.units_minus(d.amount, d.amount) AS credit
+            FROM faas.posting AS d
+            WHERE ($1 IS NULL OR d.book = $1) AND ($2 IS NULL OR d.debit_account = ANY ($2))
+            UNION ALL
+            SELECT c.credit_account, c.credit_entry, c.posted_at, c.book, c.journal, c.line,
+                faas_internal.units_minus(c.amount, c.amount), c.amount
+            FROM faas.posting AS c
+            WHERE ($1 IS NULL OR c.book = $1) AND ($2 IS NULL OR c.credit_account = ANY ($2))
+        ) AS e
+        LEFT JOIN faas.account_opening AS o ON o.account = e.account
+        WINDOW chain AS (PARTITION BY e.account ORDER BY e.entry)
+    ),
+    due AS (
+        SELECT r.account, r.entry, r.posted_at, r.book,
+            'posting ' || r.journal || ' line ' || r.line || ' at ' || r.posted_at || ' in book ' || r.book
+            || ', debits ' || r.debits || ', credits ' || r.credits AS text
+        FROM running AS r
+        WHERE r.entry % 32 = 0
+    ),
+    kept AS (
+        SELECT k.account, k.entry,
+            'posting ' || k.journal || ' line ' || k.line || ' at ' || k.posted_at || ' in book ' || k.book
+            || ', debits ' || k.debits || ', credits ' || k.credits AS text
+        FROM faas.checkpoint AS k
+        WHERE ($1 IS NULL OR k.book = $1) AND ($2 IS NULL OR k.account = ANY ($2))
+    )
+    SELECT 'checkpoint', 'account ' || COALESCE(d.account, k.account) || ' entry ' || COALESCE(d.entry, k.entry),
+        COALESCE(d.text, 'no checkpoint'), COALESCE(k.text, 'no checkpoint')
+    FROM due AS d
+    FULL JOIN kept AS k ON k.account = d.account AND k.entry = d.entry
+    WHERE d.text IS DISTINCT FROM k.text;
+END;
+
 CREATE OR REPLACE FUNCTION faas_internal.verify_reversal(book bigint)
     RETURNS TABLE ("check" text, object text, expected text, actual text)
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -1768,6 +2172,10 @@ BEGIN ATOMIC
         ON r.reversal_journal = p.journal AND r.reversal_line = p.line
             AND r.journal = p.reverses AND r.line = p.reverses_line AND r.book = p.book
     WHERE (p.amount OPERATOR(faas.=) r.amount) IS NOT TRUE
+        -- one that is archived with its original leaves its row, for what is left to give back
+        AND NOT (p.journal IS NULL
+            AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = r.reversal_journal AND k.book = r.book)
+            AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = r.journal AND k.book = r.book))
     UNION ALL
     -- it gives back what was taken, to where it came from
     SELECT 'reversal_accounts', 'posting ' || p.journal || ' line ' || p.line,
@@ -1777,6 +2185,8 @@ BEGIN ATOMIC
     FROM reversing AS p
     LEFT JOIN faas.posting AS o ON o.journal = p.reverses AND o.line = p.reverses_line
     WHERE (p.debit_account = o.credit_account AND p.credit_account = o.debit_account) IS NOT TRUE
+        AND NOT (o.journal IS NULL
+            AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = p.reverses AND k.book = p.book))
     UNION ALL
     -- and never more of it than there was
     SELECT 'reversal_sum', 'posting ' || o.journal || ' line ' || o.line,
@@ -1788,6 +2198,33 @@ BEGIN ATOMIC
     ) AS s
     JOIN faas.posting AS o ON o.journal = s.reverses AND o.line = s.reverses_line
     WHERE s.total OPERATOR(faas.>) o.amount;
+END;
+COMMENT ON FUNCTION faas_internal.verify_reversal(bigint) IS
+    'Part of faas.verify: each reversal is recorded, mirrors its original, and all of one original give back no more than it moved; of an archived original it is only known that there was one';
+
+CREATE OR REPLACE FUNCTION faas_internal.verify_key(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    WITH k AS (
+        SELECT x.book, x.key, x.object, x.key_hash
+        FROM faas.journal_key AS x
+        WHERE $1 IS NULL OR x.book = $1
+    )
+    SELECT 'key_object', 'key "' || k.key || '" of book ' || k.book, 'what the key made',
+        'no object ' || k.object || ' under this key'
+    FROM k
+    LEFT JOIN (
+        SELECT x.journal, x.book FROM faas.posting AS x WHERE x.line = 1
+        UNION ALL
+        SELECT x.journal, x.book FROM faas.archived_journal AS x
+    ) AS p ON p.journal = k.object AND p.book = k.book
+    LEFT JOIN faas.hold AS h ON h.id = k.object AND h.book = k.book
+    LEFT JOIN faas.hold_event AS e ON e.id = k.object AND e.book = k.book
+    CROSS JOIN LATERAL (SELECT encode(substr(sha256(convert_to(
+        CASE WHEN p.journal IS NOT NULL THEN 'journal:' WHEN h.id IS NOT NULL THEN 'hold:' ELSE 'event:' END
+        || k.key, getdatabaseencoding())), 1, 16), 'hex')::uuid AS hash) AS x
+    WHERE (p.journal IS NULL AND h.id IS NULL AND e.id IS NULL) OR x.hash <> k.key_hash;
 END;
 
 CREATE OR REPLACE FUNCTION faas_internal.verify_hold(book bigint)
@@ -1835,8 +2272,12 @@ BEGIN ATOMIC
     ),
     posted AS (
         SELECT p.hold, faas_internal.units_sum(p.amount) AS captured
-        FROM faas.posting AS p
-        WHERE p.hold IS NOT NULL AND ($1 IS NULL OR p.book = $1)
+        FROM (
+            SELECT x.hold, x.amount, x.book FROM faas.posting AS x WHERE x.hold IS NOT NULL
+            UNION ALL
+            SELECT x.hold, x.amount, x.book FROM faas.archived_journal AS x WHERE x.hold IS NOT NULL
+        ) AS p
+        WHERE $1 IS NULL OR p.book = $1
         GROUP BY p.hold
     ),
     compared AS (
@@ -1975,7 +2416,11 @@ BEGIN ATOMIC
     SELECT 'hold_event_posting', 'hold ' || e.hold || ' event ' || e.sequence,
         e.amount || ' posted from the hold', COALESCE(p.amount || ' posted from hold ' || p.hold, 'not posted')
     FROM moved AS e
-    LEFT JOIN faas.posting AS p ON p.journal = e.id AND p.line = 1
+    LEFT JOIN (
+        SELECT x.journal, x.hold, x.amount FROM faas.posting AS x WHERE x.line = 1
+        UNION ALL
+        SELECT x.journal, x.hold, x.amount FROM faas.archived_journal AS x
+    ) AS p ON p.journal = e.id
     WHERE e.op = 2 AND (p.hold = e.hold AND p.amount OPERATOR(faas.=) e.amount) IS NOT TRUE;
 END;
 
@@ -1992,6 +2437,11 @@ BEGIN ATOMIC
     moved AS (
         SELECT m.book, m.subject, faas.currency(COALESCE(m.debits, m.credits)) AS currency, m.business_date, m.debits, m.credits
         FROM unnest($2, $3, $4, $5, $6) AS m (book, subject, business_date, debits, credits)
+        UNION ALL
+        -- and what archives took
+        SELECT t.book, t.subject, t.currency, t.business_date, t.debits, t.credits
+        FROM faas.archive_total AS t
+        WHERE t.book IN (SELECT d.book FROM closed_day AS d)
         UNION ALL
         SELECT a.book, a.subject, faas.currency(a.debits_posted) AS currency, p.business_date,
             faas_internal.units_sum(p.amount) AS debits, NULL::faas.amount AS credits
@@ -2096,6 +2546,438 @@ COMMENT ON FUNCTION faas_internal.verify_load(bigint) IS
     'Part of faas.verify, for all books only: loads have as many requests as became something, rejections are of their load';
 COMMENT ON FUNCTION faas.request_pack(faas.request[]) IS
     'Requests in the packed binary form of faas.post_packed. Raises 2202E for an array of two dimensions, 54000 for more than 100000 requests and for a key, hold, kind or memo of more than 65535 bytes. NULL for NULL.';
+
+CREATE FUNCTION faas_internal.archive_sha256(part text, id bigint) RETURNS text
+    LANGUAGE C STABLE STRICT PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'faas_internal_archive_sha256';
+COMMENT ON FUNCTION faas_internal.archive_sha256(text, bigint) IS
+    'SHA-256, as 64 hexadecimal digits, over the postings in the table of an archive (''postings''), over what stays of an archive in the ledger (''kept''), or over the openings of a book (''openings''); NULL for NULL. Raises 42P01 if the table of the archive is not there.';
+
+CREATE FUNCTION faas_internal.archive_require(book bigint, through date) RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_open date;
+    v_check name;
+    v_need record;
+BEGIN
+    IF archive_require.through IS NULL THEN
+        RAISE EXCEPTION 'argument "through" must not be null' USING ERRCODE = '22004';
+    END IF;
+    IF NOT isfinite(archive_require.through) THEN
+        RAISE EXCEPTION 'argument "through" must be finite' USING ERRCODE = '22023';
+    END IF;
+    SELECT b.business_date INTO STRICT v_open FROM faas.book AS b WHERE b.id = archive_require.book;
+    IF archive_require.through >= v_open THEN
+        RAISE EXCEPTION 'cannot archive book % through %', archive_require.book, archive_require.through
+            USING ERRCODE = '22023', DETAIL = format('The open business date is %s, and only closed ones are archived.', v_open),
+                HINT = 'Close it with faas.day_cut() first.';
+    END IF;
+
+    -- what products still need: functions DOMAIN_archive_needs(book, through), which are not named here
+    FOR v_check IN
+        SELECT p.proname
+        FROM pg_proc AS p
+        WHERE p.pronamespace = 'faas_internal'::regnamespace AND p.proname LIKE '%\_archive\_needs'
+            AND p.proargtypes = '20 1082'::oidvector
+        ORDER BY p.proname
+    LOOP
+        EXECUTE format('SELECT n.object, n.reason FROM faas_internal.%I($1, $2) AS n LIMIT 1', v_check)
+            INTO v_need USING archive_require.book, archive_require.through;
+        IF v_need.object IS NOT NULL THEN
+            RAISE EXCEPTION 'postings of book % up to % are still needed', archive_require.book, archive_require.through
+                USING ERRCODE = 'LG026', DETAIL = format('%s %s.', v_need.object, v_need.reason),
+                    HINT = 'Finish it first, or archive through an earlier date.';
+        END IF;
+    END LOOP;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.archive_require(bigint, date) IS
+    'Raises unless the postings of a book may be archived up to a business date: 22004 null, 22023 infinite or not closed, LG026 something still needs them.';
+
+CREATE FUNCTION faas_internal.archive_move(archive bigint, book bigint, through date) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_table text := 'posting_' || archive_move.archive;
+    v_copied bigint;
+    v_deleted bigint;
+BEGIN
+    -- no setting of the caller's says where and how
+    EXECUTE format('CREATE TABLE faas_archive.%I (LIKE faas.posting) USING heap TABLESPACE pg_default', v_table);
+    EXECUTE format('REVOKE ALL ON TABLE faas_archive.%I FROM PUBLIC', v_table);
+    EXECUTE format('COMMENT ON TABLE faas_archive.%I IS %L', v_table,
+        format('faas: postings of book %s up to business date %s, archive %s', archive_move.book, archive_move.through, archive_move.archive));
+    EXECUTE format('INSERT INTO faas_archive.%I SELECT p.* FROM faas.posting AS p WHERE p.book = $1 AND p.business_date <= $2', v_table)
+        USING archive_move.book, archive_move.through;
+    GET DIAGNOSTICS v_copied = ROW_COUNT;
+    EXECUTE format('ALTER TABLE faas_archive.%I ADD CONSTRAINT %I PRIMARY KEY (journal, line) USING INDEX TABLESPACE pg_default', v_table, v_table || '_pkey');
+    EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas_archive.%I
+        FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard(%L)', v_table || '_guard', v_table, 'faas.posting_archive()');
+    EXECUTE format('ALTER TABLE faas_archive.%I ENABLE ALWAYS TRIGGER %I', v_table, v_table || '_guard');
+    EXECUTE format('ANALYZE faas_archive.%I', v_table);
+
+    DELETE FROM faas.posting AS p WHERE p.book = archive_move.book AND p.business_date <= archive_move.through;
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    IF v_deleted <> v_copied THEN
+        RAISE EXCEPTION '% postings were copied, % deleted', v_copied, v_deleted USING ERRCODE = 'LG903';
+    END IF;
+    RETURN v_copied;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.archive_move(bigint, bigint, date) IS
+    'Moves the postings of a book up to a closed business date to the table of an archive, which it makes, and returns how many there were. Raises 23503 if a foreign key refers to one of them.';
+
+CREATE FUNCTION faas_internal.archive_open_accounts(archive bigint, book bigint) RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_table text := 'posting_' || archive_open_accounts.archive;
+    v_accounts bigint;
+    v_sound bigint;
+    v_opened bigint;
+BEGIN
+    -- entries that go on where those of the last archive ended, without gaps, are all there are up to the
+    -- last of them; and its balance is what the totals give
+    EXECUTE format($query$
+        WITH side AS NOT MATERIALIZED (
+            SELECT p.debit_account AS account, p.debit_entry AS entry, p.posted_at, p.business_date, p.value_date,
+                p.amount AS debit, NULL::faas.amount AS credit, p.debit_balance AS balance, p.journal, p.line
+            FROM faas_archive.%1$I AS p
+            UNION ALL
+            SELECT p.credit_account, p.credit_entry, p.posted_at, p.business_date, p.value_date,
+                NULL, p.amount, p.credit_balance, p.journal, p.line
+            FROM faas_archive.%1$I AS p
+        ),
+        moved AS (
+            SELECT s.account, min(s.entry) AS first_entry, max(s.entry) AS entry, count(*) AS entries, max(s.value_date) AS value_date,
+                faas.sum(s.debit) AS debits, faas.sum(s.credit) AS credits
+            FROM side AS s
+            GROUP BY s.account
+        ),
+        opening AS (
+            SELECT m.account, m.first_entry, m.entry, m.entries, GREATEST(m.value_date, o.value_date) AS value_date,
+                COALESCE(o.entry, 0) AS entry_before, o.archive AS archive_before, a.book, a.flags,
+                s.posted_at, s.business_date, s.journal, s.line, s.balance,
+                COALESCE(o.debits OPERATOR(faas.+) m.debits, m.debits, o.debits, m.credits OPERATOR(faas.-) m.credits) AS debits,
+                COALESCE(o.credits OPERATOR(faas.+) m.credits, m.credits, o.credits, m.debits OPERATOR(faas.-) m.debits) AS credits
+            FROM moved AS m
+            JOIN side AS s ON s.account = m.account AND s.entry = m.entry
+            JOIN faas.account AS a ON a.id = m.account
+            LEFT JOIN faas.account_opening AS o ON o.account = m.account
+        ),
+        written AS (
+            INSERT INTO faas.account_opening AS w (account, entry, posted_at, book, archive, journal, line, business_date, debits, credits, value_date)
+            SELECT n.account, n.entry, n.posted_at, $2, $1, n.journal, n.line, n.business_date, n.debits, n.credits, n.value_date
+            FROM opening AS n
+            WHERE n.book = $2 AND n.first_entry = n.entry_before + 1 AND n.entries = n.entry - n.entry_before
+                AND n.balance OPERATOR(faas.=) CASE WHEN (n.flags & 1) <> 0 THEN n.debits OPERATOR(faas.-) n.credits ELSE n.credits OPERATOR(faas.-) n.debits END
+            ON CONFLICT (account) DO UPDATE SET entry = excluded.entry, posted_at = excluded.posted_at, archive = excluded.archive,
+                journal = excluded.journal, line = excluded.line, business_date = excluded.business_date,
+                debits = excluded.debits, credits = excluded.credits, value_date = excluded.value_date
+            RETURNING w.account
+        )
+        SELECT (SELECT count(*) FROM moved), (SELECT count(*) FROM written)$query$, v_table)
+        INTO v_accounts, v_opened USING archive_open_accounts.archive, archive_open_accounts.book;
+    IF v_opened <> v_accounts THEN
+        RAISE EXCEPTION 'postings of book % are not fit to be archived', archive_open_accounts.book
+            USING ERRCODE = 'LG903', DETAIL = format('The entries of %s accounts do not follow each other.', v_accounts - v_opened),
+                HINT = 'Run faas.verify() on the book.';
+    END IF;
+
+    -- no checkpoint leads to an archived entry
+    DELETE FROM faas.checkpoint AS k
+    USING faas.account_opening AS o
+    WHERE o.archive = archive_open_accounts.archive AND k.account = o.account AND k.entry <= o.entry;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.archive_open_accounts(bigint, bigint) IS
+    'Gives each account of which an archive has entries the opening where the others go on, and takes its older checkpoints away. Raises LG903 if entries are missing or balances are not those of the amounts.';
+
+CREATE FUNCTION faas_internal.archive_keep(archive bigint, book bigint) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_table text := 'posting_' || archive_keep.archive;
+    v_journals bigint;
+    v_held boolean;
+BEGIN
+    EXECUTE format('INSERT INTO faas.archived_journal (journal, archive, book, amount, hold)
+        SELECT p.journal, $1, $2, CASE WHEN p.hold IS NOT NULL THEN p.amount END, p.hold
+        FROM faas_archive.%I AS p
+        WHERE p.line = 1
+        ORDER BY p.journal', v_table)
+        USING archive_keep.archive, archive_keep.book;
+    GET DIAGNOSTICS v_journals = ROW_COUNT;
+    -- a capture has one posting, so one amount says what it took
+    EXECUTE format('SELECT EXISTS (SELECT FROM faas_archive.%I AS p WHERE p.line > 1 AND p.hold IS NOT NULL)', v_table) INTO v_held;
+    IF v_held THEN
+        RAISE EXCEPTION 'postings of book % are not fit to be archived', archive_keep.book
+            USING ERRCODE = 'LG903', DETAIL = 'A capture has several postings.', HINT = 'Run faas.verify() on the book.';
+    END IF;
+
+    EXECUTE format($query$
+        INSERT INTO faas.archive_total (archive, business_date, subject, currency, book, debits, credits)
+        SELECT $1, x.business_date, x.subject, x.currency, $2,
+            COALESCE(x.debits, x.credits OPERATOR(faas.-) x.credits), COALESCE(x.credits, x.debits OPERATOR(faas.-) x.debits)
+        FROM (
+            SELECT s.business_date, s.subject, s.currency, faas.sum(s.debits) AS debits, faas.sum(s.credits) AS credits
+            FROM (
+                SELECT p.business_date, a.subject, faas.currency(p.amount) AS currency, faas.sum(p.amount) AS debits, NULL::faas.amount AS credits
+                FROM faas_archive.%1$I AS p
+                JOIN faas.account AS a ON a.id = p.debit_account
+                GROUP BY p.business_date, a.subject, faas.currency(p.amount)
+                UNION ALL
+                SELECT p.business_date, a.subject, faas.currency(p.amount), NULL, faas.sum(p.amount)
+                FROM faas_archive.%1$I AS p
+                JOIN faas.account AS a ON a.id = p.credit_account
+                GROUP BY p.business_date, a.subject, faas.currency(p.amount)
+            ) AS s
+            GROUP BY s.business_date, s.subject, s.currency
+        ) AS x$query$, v_table)
+        USING archive_keep.archive, archive_keep.book;
+    RETURN v_journals;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.archive_keep(bigint, bigint) IS
+    'Writes down which journals an archive has and what each subject moved in it, and returns the number of journals. Raises LG903 if a capture has several postings, 22003 for a total out of range.';
+
+CREATE FUNCTION faas_internal.posting_archive(book bigint, through date,
+        OUT archive bigint, OUT archive_table text, OUT journals bigint, OUT postings bigint)
+    RETURNS record
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_row record;
+BEGIN
+    PERFORM faas_internal.caller_require(posting_archive.book, 'admin');
+    PERFORM faas_internal.archive_require(posting_archive.book, posting_archive.through);
+
+    -- one after the other; readers and movements do not wait
+    LOCK TABLE faas.archive IN SHARE ROW EXCLUSIVE MODE;
+    journals := 0;
+    postings := 0;
+    IF NOT EXISTS (SELECT FROM faas.posting AS p WHERE p.book = posting_archive.book AND p.business_date <= posting_archive.through) THEN
+        RETURN;
+    END IF;
+    archive := nextval('faas.archive_id_seq');
+    archive_table := 'faas_archive.posting_' || archive;
+
+    postings := faas_internal.archive_move(archive, posting_archive.book, posting_archive.through);
+    PERFORM faas_internal.archive_open_accounts(archive, posting_archive.book);
+    journals := faas_internal.archive_keep(archive, posting_archive.book);
+    EXECUTE format('SELECT min(p.business_date) AS from_date, min(p.posted_at) AS from_time, max(p.posted_at) AS to_time, faas.total(p.amount) AS totals
+        FROM faas_archive.%I AS p', 'posting_' || archive) INTO v_row;
+    INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
+        posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
+    VALUES (archive, posting_archive.book, posting_archive.through, v_row.from_date, v_row.from_time, v_row.to_time, journals, postings, v_row.totals,
+        faas_internal.archive_sha256('postings', archive), '', faas_internal.archive_sha256('openings', posting_archive.book),
+        faas_internal.now(), faas_internal.caller());
+    -- over this row too
+    UPDATE faas.archive AS a SET kept_sha256 = faas_internal.archive_sha256('kept', a.id) WHERE a.id = posting_archive.archive;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.posting_archive(bigint, date) IS
+    'Body of faas.posting_archive.';
+
+CREATE FUNCTION faas.posting_archive(book bigint, through date,
+        OUT archive bigint, OUT archive_table text, OUT journals bigint, OUT postings bigint)
+    RETURNS record
+    LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'faas_call';
+COMMENT ON FUNCTION faas.posting_archive(bigint, date) IS
+    'Takes all postings of a book up to and including a closed business date out of the ledger, in one transaction, and returns the id of the archive, the table in which they are now (faas_archive.posting_ID) and how many journals and postings it has; the id is NULL and nothing happens where there are none. Balances, keys and closings stay what they are; what needs the postings themselves raises LG024 or LG025 from then on. Movements go on meanwhile, another archiving waits. Needs admin on the book. Errors: 22004 null, 22023 date infinite or not closed, LG026 a product still needs a posting, 23503 a foreign key refers to one, LG903 the postings are not sound, LG018 no such book, 42501 no admin right.';
+
+CREATE FUNCTION faas_internal.archive_check(archive bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_archive record;
+    v_found record;
+BEGIN
+    IF archive_check.archive IS NULL THEN
+        RAISE EXCEPTION 'argument "archive" must not be null' USING ERRCODE = '22004';
+    END IF;
+    SELECT a.* INTO v_archive FROM faas.archive AS a WHERE a.id = archive_check.archive;
+    IF NOT FOUND OR NOT faas_internal.caller_holds(v_archive.book) THEN
+        RAISE EXCEPTION 'archive % does not exist', archive_check.archive USING ERRCODE = 'LG027';
+    END IF;
+    PERFORM faas_internal.caller_require(v_archive.book, 'read');
+
+    object := 'archive ' || v_archive.id;
+    IF NOT faas_internal.archive_is_online(v_archive.id) THEN
+        "check" := 'archive_table';
+        expected := 'table faas_archive.posting_' || v_archive.id || ' with columns and primary key of faas.posting';
+        actual := CASE WHEN to_regclass('faas_archive.posting_' || v_archive.id) IS NULL THEN 'not there' ELSE 'another table' END;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    EXECUTE format('SELECT count(*) AS postings, count(*) FILTER (WHERE p.line = 1) AS journals, faas.total(p.amount) AS totals
+        FROM faas_archive.%I AS p', 'posting_' || v_archive.id) INTO v_found;
+    RETURN QUERY
+        SELECT f."check", 'archive ' || v_archive.id, f.expected, f.actual
+        FROM (VALUES
+            ('archive_postings', v_archive.postings::text, v_found.postings::text),
+            ('archive_journals', v_archive.journals::text, v_found.journals::text),
+            ('archive_totals', v_archive.totals::text, COALESCE(v_found.totals::text, 'nothing')),
+            ('archive_sha256', v_archive.posting_sha256, faas_internal.archive_sha256('postings', v_archive.id))
+        ) AS f ("check", expected, actual)
+        WHERE f.expected <> f.actual;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.archive_check(bigint) IS
+    'Body of faas.archive_check.';
+
+CREATE FUNCTION faas.archive_check(archive bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'faas_call';
+COMMENT ON FUNCTION faas.archive_check(bigint) IS
+    'Compares the table of an archive with what was taken: number of postings and journals, totals per currency, SHA-256 over every column of every row; no rows = equal. A table that is not there, or is not like faas.posting, is a finding. Works as well after the table was loaded again from a dump. Reads the whole table. Errors: 22004 null, LG027 no such archive or not yours to see, 42501 without the right to read.';
+
+CREATE FUNCTION faas_internal.archive_read(archive bigint, account bigint DEFAULT NULL)
+    RETURNS SETOF faas.visible_posting
+    LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v_book bigint;
+BEGIN
+    IF archive_read.archive IS NULL THEN
+        RAISE EXCEPTION 'argument "archive" must not be null' USING ERRCODE = '22004';
+    END IF;
+    SELECT a.book INTO v_book FROM faas.archive AS a WHERE a.id = archive_read.archive;
+    IF NOT FOUND OR NOT faas_internal.caller_holds(v_book) THEN
+        RAISE EXCEPTION 'archive % does not exist', archive_read.archive USING ERRCODE = 'LG027';
+    END IF;
+    PERFORM faas_internal.caller_require(v_book, 'read');
+    IF NOT faas_internal.archive_is_online(archive_read.archive) THEN
+        RAISE EXCEPTION 'archive % is not online', archive_read.archive
+            USING ERRCODE = 'LG027', DETAIL = format('There is no table faas_archive.posting_%s that is like faas.posting.', archive_read.archive),
+                HINT = 'Load it again from its dump.';
+    END IF;
+    RETURN QUERY EXECUTE format('SELECT p.journal, p.line, p.book,
+            faas_internal.account_of(p.debit_account), faas_internal.account_of(p.credit_account),
+            p.amount, p.posted_at, p.business_date, p.value_date,
+            CASE WHEN p.debit_account > 0 THEN p.debit_entry END, CASE WHEN p.credit_account > 0 THEN p.credit_entry END,
+            CASE WHEN p.debit_account > 0 THEN p.debit_balance END, CASE WHEN p.credit_account > 0 THEN p.credit_balance END,
+            p.kind, p.memo, p.metadata, p.hold, p.reverses, p.reverses_line
+        FROM faas_archive.%I AS p
+        WHERE p.book = $2 AND ($1 IS NULL OR $1 IN (faas_internal.account_of(p.debit_account), faas_internal.account_of(p.credit_account)))
+        ORDER BY p.posted_at, p.journal, p.line', 'posting_' || archive_read.archive) USING archive_read.account, v_book;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.archive_read(bigint, bigint) IS
+    'Body of faas.archive_read.';
+
+CREATE FUNCTION faas.archive_read(archive bigint, account bigint DEFAULT NULL)
+    RETURNS SETOF faas.visible_posting
+    LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    ROWS 1000
+    AS 'MODULE_PATHNAME', 'faas_call';
+COMMENT ON FUNCTION faas.archive_read(bigint, bigint) IS
+    'The postings of an archive, oldest first: of all accounts of the book, or of one (NULL = all; no rows for one that it does not have). Reads the whole table. Errors: 22004 archive NULL, LG027 no such archive, not yours to see, or its table is not there, 42501 without the right to read.';
+
+CREATE FUNCTION faas_internal.verify_archive(book bigint)
+    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+BEGIN ATOMIC
+    WITH archive AS (
+        SELECT a.id, a.book, a.through, a.from_date, a.from_time, a.to_time, a.journals, a.postings, a.totals,
+            a.kept_sha256, a.opening_sha256,
+            lag(a.through) OVER w AS through_before,
+            lead(a.id) OVER w IS NULL AS is_last
+        FROM faas.archive AS a
+        WHERE $1 IS NULL OR a.book = $1
+        WINDOW w AS (PARTITION BY a.book ORDER BY a.id)
+    )
+    SELECT 'archive_dates', 'archive ' || a.id,
+        'after ' || COALESCE(a.through_before, '-infinity') || ', before ' || COALESCE(b.business_date::text, 'the open date of a book'),
+        a.from_date || ' to ' || a.through
+    FROM archive AS a
+    LEFT JOIN faas.book AS b ON b.id = a.book
+    WHERE (a.from_date > COALESCE(a.through_before, '-infinity') AND a.from_date <= a.through AND a.through < b.business_date
+        AND a.from_time <= a.to_time) IS NOT TRUE
+    UNION ALL
+    -- what stays of it is what was written down
+    SELECT 'archive_kept', 'archive ' || a.id, 'SHA-256 ' || a.kept_sha256, 'SHA-256 ' || x.sha256
+    FROM archive AS a
+    CROSS JOIN LATERAL (SELECT faas_internal.archive_sha256('kept', a.id) AS sha256) AS x
+    WHERE x.sha256 <> a.kept_sha256
+    UNION ALL
+    SELECT 'archive_openings', 'archive ' || a.id, 'SHA-256 ' || a.opening_sha256, 'SHA-256 ' || x.sha256
+    FROM archive AS a
+    CROSS JOIN LATERAL (SELECT faas_internal.archive_sha256('openings', a.book) AS sha256) AS x
+    WHERE a.is_last AND x.sha256 <> a.opening_sha256
+    UNION ALL
+    SELECT 'archive_journals', 'archive ' || a.id, a.journals || ' of ' || a.postings || ' postings', COALESCE(j.journals, 0)::text
+    FROM archive AS a
+    LEFT JOIN (SELECT k.archive, count(*) AS journals FROM faas.archived_journal AS k GROUP BY k.archive) AS j ON j.archive = a.id
+    WHERE a.journals <> COALESCE(j.journals, 0) OR a.postings < a.journals
+    UNION ALL
+    -- per currency, debits = credits = what was moved
+    SELECT 'archive_total', 'archive ' || COALESCE(t.archive, m.archive),
+        COALESCE(m.total::text, 'nothing'), 'debits ' || COALESCE(t.debits::text, '0') || ', credits ' || COALESCE(t.credits::text, '0')
+    FROM (
+        SELECT x.archive, x.currency, faas_internal.units_sum(x.debits) AS debits, faas_internal.units_sum(x.credits) AS credits
+        FROM faas.archive_total AS x
+        WHERE $1 IS NULL OR x.book = $1
+        GROUP BY x.archive, x.currency
+    ) AS t
+    FULL JOIN (SELECT a.id AS archive, u.total FROM archive AS a CROSS JOIN LATERAL unnest(a.totals) AS u (total)) AS m
+        ON m.archive = t.archive AND faas.currency(m.total) = t.currency
+    WHERE (faas_internal.units_sign(faas_internal.units_minus(m.total, t.debits)) = 0
+        AND faas_internal.units_sign(faas_internal.units_minus(m.total, t.credits)) = 0) IS NOT TRUE
+    UNION ALL
+    -- openings of the accounts of a subject are what it moved in all archives
+    SELECT 'archive_opening_total', 'book ' || COALESCE(t.book, o.book) || ' subject ' || COALESCE(t.subject, o.subject) || ' ' || COALESCE(t.currency, o.currency),
+        'debits ' || COALESCE(t.debits::text, '0') || ', credits ' || COALESCE(t.credits::text, '0'),
+        'debits ' || COALESCE(o.debits::text, '0') || ', credits ' || COALESCE(o.credits::text, '0')
+    FROM (
+        SELECT x.book, x.subject, x.currency, faas_internal.units_sum(x.debits) AS debits, faas_internal.units_sum(x.credits) AS credits
+        FROM faas.archive_total AS x
+        WHERE $1 IS NULL OR x.book = $1
+        GROUP BY x.book, x.subject, x.currency
+    ) AS t
+    FULL JOIN (
+        SELECT x.book, a.subject, faas.currency(x.debits) AS currency,
+            faas_internal.units_sum(x.debits) AS debits, faas_internal.units_sum(x.credits) AS credits
+        FROM faas.account_opening AS x
+        LEFT JOIN faas.account AS a ON a.id = x.account
+        WHERE $1 IS NULL OR x.book = $1
+        GROUP BY x.book, a.subject, faas.currency(x.debits)
+    ) AS o ON o.book = t.book AND o.subject = t.subject AND o.currency = t.currency
+    WHERE (faas_internal.units_sign(faas_internal.units_minus(o.debits, t.debits)) = 0
+        AND faas_internal.units_sign(faas_internal.units_minus(o.credits, t.credits)) = 0) IS NOT TRUE
+    UNION ALL
+    SELECT 'account_opening', 'account ' || o.account, 'an account and an archive of book ' || o.book,
+        'account of book ' || COALESCE(a.book::text, 'none') || ', archive ' || o.archive || ' of book ' || COALESCE(c.book::text, 'none')
+    FROM faas.account_opening AS o
+    LEFT JOIN faas.account AS a ON a.id = o.account
+    LEFT JOIN faas.archive AS c ON c.id = o.archive
+    WHERE ($1 IS NULL OR o.book = $1) AND (a.book = o.book AND c.book = o.book) IS NOT TRUE
+    UNION ALL
+    SELECT 'archived_journal', 'journal ' || k.journal, 'an archive of book ' || k.book,
+        'archive ' || k.archive || ' of book ' || COALESCE(c.book::text, 'none')
+    FROM faas.archived_journal AS k
+    LEFT JOIN faas.archive AS c ON c.id = k.archive
+    WHERE ($1 IS NULL OR k.book = $1) AND c.book IS DISTINCT FROM k.book
+    UNION ALL
+    -- nothing is in the ledger and in an archive
+    SELECT 'archived_journal', 'journal ' || k.journal, 'in archive ' || k.archive || ' alone', 'in the ledger'
+    FROM faas.archived_journal AS k
+    JOIN faas.posting AS p ON p.journal = k.journal AND p.line = 1
+    WHERE $1 IS NULL OR k.book = $1;
+END;
+COMMENT ON FUNCTION faas_internal.verify_archive(bigint) IS
+    'Part of faas.verify: archives follow each other, what stays of them is as it was written down, debits = credits = totals, openings are what subjects moved, and no journal is in the ledger and in an archive; the tables of archives are not read';
 
 CREATE FUNCTION faas_internal.caller() RETURNS name
     LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
@@ -4253,6 +5135,8 @@ BEGIN ATOMIC
             AND d.position_account = faas_internal.account_of(p.debit_account) AND c.position_account = faas_internal.account_of(p.credit_account)
             AND faas_internal.same_unit(e.amount, p.amount) AND faas_internal.units_sign(faas_internal.units_minus(e.amount, p.amount)) = 0
             AND (m.kinds IS NULL OR p.kind = ANY (m.kinds) OR o.journal IS NOT NULL)) IS NOT TRUE
+        -- of one that is archived it is only known that there was one; its window is settled
+        AND NOT (w.state = 'settled' AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = e.journal AND k.book = e.book))
     UNION ALL
     -- totals that are kept are those of the entries; open and closed windows have none yet
     SELECT 'window_total', 'window ' || COALESCE(x.window_id, t.window_id) || ' participant ' || COALESCE(x.payer, t.payer) || ' to ' || COALESCE(x.payee, t.payee),
@@ -4358,7 +5242,8 @@ BEGIN ATOMIC
     ) AS b
     CROSS JOIN LATERAL (
         SELECT b.balance, COALESCE(e.owed, faas_internal.units_minus(b.balance, b.balance)) AS owed,
-            COALESCE(v.other, faas_internal.units_minus(b.balance, b.balance)) AS other
+            faas_internal.units_plus(COALESCE(v.other, faas_internal.units_minus(b.balance, b.balance)),
+                COALESCE(k.other, faas_internal.units_minus(b.balance, b.balance))) AS other
         FROM (
             SELECT faas_internal.units_sum(CASE WHEN e.payer = p.id THEN e.amount ELSE faas_internal.units_minus(faas_internal.units_minus(e.amount, e.amount), e.amount) END) AS owed
             FROM faas.window_entry AS e
@@ -4373,7 +5258,24 @@ BEGIN ATOMIC
             WHERE p.position_account IN (faas_internal.account_of(o.debit_account), faas_internal.account_of(o.credit_account))
                 AND NOT EXISTS (SELECT FROM faas.window_entry AS e WHERE e.journal = o.journal AND e.line = o.line)
                 AND NOT EXISTS (SELECT FROM faas.settlement_participant AS s WHERE s.journal = o.journal)
-        ) AS v
+        ) AS v,
+        -- the same of what is archived: all of it, less what was in windows and what settled them
+        (
+            SELECT faas_internal.units_sum(u.amount) AS other
+            FROM (
+                SELECT faas_internal.units_minus(o.debits, o.credits) AS amount
+                FROM faas.account_opening AS o
+                WHERE o.account = p.position_account OR o.account BETWEEN -(p.position_account * 1024 + 1023) AND -(p.position_account * 1024)
+                UNION ALL
+                SELECT CASE WHEN e.payer = p.id THEN faas_internal.units_minus(faas_internal.units_minus(e.amount, e.amount), e.amount) ELSE e.amount END
+                FROM faas.window_entry AS e
+                WHERE p.id IN (e.payer, e.payee) AND EXISTS (SELECT FROM faas.archived_journal AS j WHERE j.journal = e.journal)
+                UNION ALL
+                SELECT s.due
+                FROM faas.settlement_participant AS s
+                WHERE s.participant = p.id AND EXISTS (SELECT FROM faas.archived_journal AS j WHERE j.journal = s.journal)
+            ) AS u
+        ) AS k
     ) AS x
     WHERE ($1 IS NULL OR p.book = $1)
         AND faas_internal.units_sign(faas_internal.units_minus(faas_internal.units_plus(x.owed, x.other), x.balance)) <> 0;
@@ -4423,6 +5325,7 @@ BEGIN ATOMIC
                 AND faas_internal.account_of(h.account) = p.settlement_account
             ELSE s.hold IS NULL AND s.journal IS NULL
         END) IS NOT TRUE
+        AND NOT (s.state = 'settled' AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = s.journal AND k.book = s.book))
     UNION ALL
     SELECT 'instruction_money', 'instruction ' || i.id || ' ' || i.state,
         CASE WHEN i.state IN ('sent', 'accepted', 'returned') THEN 'a posting of ' || i.amount || CASE i.state WHEN 'returned' THEN ', reversed' ELSE '' END ELSE 'no posting' END,
@@ -4441,6 +5344,7 @@ BEGIN ATOMIC
                 AND ARRAY[faas_internal.account_of(o.debit_account), faas_internal.account_of(o.credit_account)] = ARRAY[q.settlement_account, p.settlement_account]
                 AND CASE i.state WHEN 'returned' THEN r.reverses = i.journal AND faas_internal.units_sign(faas_internal.units_minus(r.amount, i.amount)) = 0 ELSE i.return_journal IS NULL END
             ELSE i.batch IS NULL AND i.journal IS NULL AND i.return_journal IS NULL END) IS NOT TRUE
+        AND NOT (i.state IN ('accepted', 'returned') AND EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = i.journal AND k.book = i.book))
     UNION ALL
     SELECT 'instruction_batch', 'batch ' || b.id, x.instructions || ' instructions of ' || COALESCE(x.total::text, 'nothing') || ', hash ' || x.entry_hash || ', SHA-256 ' || x.sha256,
         b.instructions || ' instructions of ' || b.total || ', hash ' || b.entry_hash || ', SHA-256 ' || b.sha256
@@ -4550,6 +5454,62 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.settlement_verify(bigint) IS
     'Part of faas.verify: all of settlement; faas.verify() finds it by its name';
+
+CREATE FUNCTION faas_internal.settlement_archive_needs(book bigint, through date)
+    RETURNS TABLE (object text, reason text)
+    LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'window ' || w.id, 'of settlement model ' || w.model || ' is ' || w.state || ', not settled'
+    FROM faas.settlement_window AS w
+    WHERE w.book = $1 AND w.state <> 'settled'
+        AND EXISTS (
+            SELECT FROM faas.window_entry AS e
+            JOIN faas.posting AS p ON p.journal = e.journal AND p.line = e.line
+            WHERE e.window_id = w.id AND p.business_date <= $2)
+    UNION ALL
+    SELECT 'instruction ' || i.id, 'was sent and has no result yet'
+    FROM faas.settlement_instruction AS i
+    JOIN faas.posting AS p ON p.journal = i.journal AND p.line = 1
+    WHERE i.book = $1 AND i.state = 'sent' AND p.business_date <= $2;
+END;
+COMMENT ON FUNCTION faas_internal.settlement_archive_needs(bigint, date) IS
+    'Part of faas.posting_archive: windows that are not settled and have a posting up to the date, instructions whose posting may still be reversed';
+
+CREATE FUNCTION faas_internal.clearing_digest() RETURNS text[]
+    LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT ARRAY[
+    $q$SELECT t.name, t.valid_from, t.valid_to, t.collect, t.rate::text, t.flat, t.minimum, t.maximum, t.tiers::text,
+        t.tier_method, t.mode, t.scale, t.created_at FROM faas.fee_schedule AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY
+        t.name COLLATE "C", t.valid_from$q$,
+    $q$SELECT t.id, t.current_window, t.kinds::text, t.name, t.granularity, t.interchange, t.delay, t.currency,
+        t.liquidity_check::int, t.created_at FROM faas.settlement_model AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY
+        t.id$q$,
+    $q$SELECT t.id, t.model, t.position_account, t.settlement_account, t.joined_after, t.name, t.joined_at FROM
+        faas.participant AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.model, t.state, t.opened_at, t.closed_at, t.settlement FROM faas.settlement_window AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.journal, t.line, t.window_id, t.model, t.payer, t.payee, t.amount FROM faas.window_entry AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.journal, t.line$q$,
+    $q$SELECT t.window_id, t.payer, t.payee, t.amount, t.entries FROM faas.window_total AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.window_id, t.payer, t.payee$q$,
+    $q$SELECT t.id, t.model, t.state, t.gross, t.net, t.created_at, t.reason FROM faas.settlement AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.settlement, t.participant, t.state, t.paid, t.received, t.due, t.hold, t.journal FROM
+        faas.settlement_participant AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.settlement, t.participant$q$,
+    $q$SELECT t.id, t.settlement, t.instructions, t.total, t.entry_hash, t.sha256, t.exported_at FROM faas.settlement_batch AS
+        t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.settlement, t.payer, t.payee, t.amount, t.state, t.batch, t.journal, t.return_journal, t.reason,
+        t.retries FROM faas.settlement_instruction AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.object, t.object_id, t.participant, t.operation, t.from_state, t.to_state, t.amount, t.journal, t.at,
+        t.by_role FROM faas.settlement_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.key, t.operation, t.request, t.result, t.at FROM faas.settlement_operation AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE "C"$q$
+]
+$$;
+COMMENT ON FUNCTION faas_internal.clearing_digest() IS
+    'Queries of the rows of a book, $1, in the order of their keys: every column of every table of fee schedules and settlement';
 
 CREATE TYPE faas.escrow_share AS (
     account bigint,
@@ -6842,8 +7802,11 @@ BEGIN ATOMIC
         LEFT JOIN faas.escrow_event AS v ON v.id = l.event
         LEFT JOIN faas.posting AS p ON NOT l.refund AND p.journal = l.journal
         LEFT JOIN faas.hold_event AS h ON l.refund AND h.id = l.journal
+        -- of one that is archived hold and amount are kept
+        LEFT JOIN faas.archived_journal AS k ON NOT l.refund AND k.journal = l.journal AND k.book = l.book
         WHERE ($1 IS NULL OR l.book = $1)
             AND (l.book = e.book AND v.escrow = l.escrow AND CASE WHEN l.refund THEN h.hold = e.hold AND h.amount OPERATOR(faas.=) l.amount AND h.op = 3 AND l.account = e.payer
+                WHEN k.journal IS NOT NULL THEN k.hold = e.hold AND k.amount OPERATOR(faas.=) l.amount
                 ELSE p.hold = e.hold AND p.amount OPERATOR(faas.=) l.amount AND faas_internal.account_of(p.credit_account) = l.account END) IS NOT TRUE
     ),
     -- approvals come from parties, and have their event
@@ -6921,10 +7884,13 @@ BEGIN ATOMIC
         LEFT JOIN faas.hold AS h ON h.id = b.hold AND h.book = b.book
         LEFT JOIN faas.posting AS p ON p.journal = b.journal AND p.hold = b.hold
         LEFT JOIN faas.hold_event AS r ON r.id = b.journal AND r.hold = b.hold
+        LEFT JOIN faas.archived_journal AS k ON k.journal = b.journal AND k.hold = b.hold
         WHERE ($1 IS NULL OR b.book = $1)
             AND (b.book = d.book AND faas_internal.account_of(h.account) = b.account AND h.amount OPERATOR(faas.=) b.amount AND h.expires_at = 'infinity'
                 AND CASE d.state WHEN 'open' THEN h.status = 0 AND b.journal IS NULL AND faas_internal.units_sign(h.captured) = 0 AND faas_internal.units_sign(h.released) = 0
-                    WHEN 'settled' THEN h.captured OPERATOR(faas.=) b.amount AND faas_internal.account_of(p.credit_account) = d.borrower AND p.amount OPERATOR(faas.=) b.amount
+                    WHEN 'settled' THEN h.captured OPERATOR(faas.=) b.amount
+                        AND CASE WHEN k.journal IS NOT NULL THEN k.amount OPERATOR(faas.=) b.amount
+                            ELSE faas_internal.account_of(p.credit_account) = d.borrower AND p.amount OPERATOR(faas.=) b.amount END
                     ELSE h.released OPERATOR(faas.=) b.amount AND r.op = 3 END) IS NOT TRUE
     ),
     walked AS (
@@ -6964,6 +7930,39 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.bid_verify(bigint) IS
     'Part of faas.verify: deals against their bids and events, bids against the holds of the ledger';
+
+CREATE FUNCTION faas_internal.escrow_digest() RETURNS text[]
+    LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT ARRAY[
+    $q$SELECT t.id, t.deal, t.state, t.disputed::int, t.payer, t.payee, t.amount, t.funded, t.released, t.refunded, t.hold,
+        t.expires_at, t.on_expiry, t.sweep_at, t.approver_roles, t.separate_roles::int, t.max_ratio::text, t.max_receivers,
+        t.max_releases, t.expire_days, t.releases, t.event_count, t.opened_at, t.memo FROM faas.escrow AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.escrow, t.name, t.role, t.party FROM faas.escrow_party AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY
+        t.escrow, t.name COLLATE "C"$q$,
+    $q$SELECT t.escrow, t.number, t.name, t.amount, t.released, t.refunded, t.approvals, t.not_before, t.evidence::int FROM
+        faas.escrow_milestone AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.escrow, t.number$q$,
+    $q$SELECT t.escrow, t.milestone, t.approver, t.event, t.role, t.by_role, t.evidence FROM faas.escrow_approval AS t WHERE
+        t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.escrow, t.milestone, t.approver COLLATE "C"$q$,
+    $q$SELECT t.id, t.escrow, t.sequence, t.operation, t.from_state, t.to_state, t.disputed::int, t.at, t.actor, t.by_role,
+        t.milestone, t.amount, t.remaining, t.note, t.evidence FROM faas.escrow_event AS t WHERE t.book OPERATOR(pg_catalog.=)
+        $1 ORDER BY t.id$q$,
+    $q$SELECT t.event, t.number, t.escrow, t.account, t.refund::int, t.amount, t.journal FROM faas.escrow_leg AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.event, t.number$q$,
+    $q$SELECT t.id, t.deal, t.state, t.borrower, t.target, t.placed, t.fails_at, t.sweep_at, t.bid_count, t.event_count,
+        t.opened_at, t.memo FROM faas.bid_deal AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.bid_deal, t.number, t.account, t.amount, t.hold, t.journal FROM faas.bid AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.bid_deal, t.number$q$,
+    $q$SELECT t.id, t.bid_deal, t.sequence, t.operation, t.from_state, t.to_state, t.at, t.actor, t.by_role, t.bid, t.amount,
+        t.placed, t.note FROM faas.bid_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.key, t.event, t.request FROM faas.escrow_key AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE
+        "C"$q$
+]
+$$;
+COMMENT ON FUNCTION faas_internal.escrow_digest() IS
+    'Queries of the rows of a book, $1, in the order of their keys: every column of every table of escrows and bids';
 
 CREATE TABLE faas.custody_book (
     book bigint NOT NULL,
@@ -8198,6 +9197,8 @@ BEGIN ATOMIC
             AND faas_internal.same_unit(p.amount, i.amount) AND p.amount OPERATOR(faas.=) i.amount
             AND p.kind = i.action AND p.business_date = i.business_date AND p.posted_at = i.instructed_at
             AND p.metadata ->> 'actor' = i.actor AND p.metadata ->> 'authorisation' = i.auth_ref) IS NOT TRUE
+        -- of one that is archived it is only known that there was one
+        AND NOT EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = i.journal AND k.book = i.book)
     UNION ALL
     SELECT 'custody_transfer', 'transfer ' || t.id,
         'debit ' || x.debit || ', credit ' || x.credit || ', ' || t.amount || ', custody_' || t.purpose || ' on ' || t.business_date || ' for ' || t.reconciled_date
@@ -8215,10 +9216,32 @@ BEGIN ATOMIC
             AND faas_internal.same_unit(p.amount, t.amount) AND p.amount OPERATOR(faas.=) t.amount
             AND (t.asked IS NULL OR faas.currency(t.asked) = faas.currency(t.amount) AND t.asked OPERATOR(faas.=) t.amount)
             AND p.kind = 'custody_' || t.purpose AND p.business_date = t.business_date AND p.posted_at = t.made_at
-            AND p.metadata ->> 'reconciled_date' = faas_internal.custody_date_text(t.reconciled_date)) IS NOT TRUE;
+            AND p.metadata ->> 'reconciled_date' = faas_internal.custody_date_text(t.reconciled_date)) IS NOT TRUE
+        AND NOT EXISTS (SELECT FROM faas.archived_journal AS k WHERE k.journal = t.journal AND k.book = t.book);
 END;
 COMMENT ON FUNCTION faas_internal.custody_verify(bigint) IS
     'Part of faas.verify: classes of accounts against their changes, the subjects that may carry clients'' money, postings without a kind between clients'' money and the firm''s, rules of each book, instructions and transfers against their postings';
+
+CREATE FUNCTION faas_internal.custody_digest() RETURNS text[]
+    LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT ARRAY[
+    $q$SELECT t.authorisation::int, t.transfers FROM faas.custody_book AS t WHERE t.book OPERATOR(pg_catalog.=) $1$q$,
+    $q$SELECT t.business_date, t.transit::int, t.net FROM faas.custody_counting AS t WHERE t.book OPERATOR(pg_catalog.=) $1
+        ORDER BY t.business_date$q$,
+    $q$SELECT t.kind, t.direction, t.reversible::int, t.privilege FROM faas.custody_kind AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.kind COLLATE "C", t.direction COLLATE "C"$q$,
+    $q$SELECT t.id, t.account, t.business_date, t.from_class, t.to_class, t.changed_at FROM faas.custody_class_change AS t
+        WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.auth_ref, t.actor, t.action, t.debit, t.credit, t.amount, t.journal, t.business_date, t.instructed_at
+        FROM faas.custody_instruction AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.reconciled_date, t.purpose, t.key, t.bank_account, t.own_account, t.asked, t.amount, t.journal,
+        t.business_date, t.made_at FROM faas.custody_transfer AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$
+]
+$$;
+COMMENT ON FUNCTION faas_internal.custody_digest() IS
+    'Queries of the rows of a book, $1, in the order of their keys: every column of every table of custody; who did what is left out, a role of one cluster';
 
 CREATE SEQUENCE faas.product_id_seq AS bigint;
 
@@ -8861,6 +9884,22 @@ $$;
 COMMENT ON FUNCTION faas_internal.product_note(faas.product, bigint, text, text, text, text, jsonb, jsonb) IS
     'Writes an event, and takes its key; false if somebody else has just taken it';
 
+CREATE FUNCTION faas_internal.product_require_new(book bigint, code text, unit_currency text) RETURNS void
+    LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_require_new.book AND x.code = product_require_new.code) THEN
+        RAISE EXCEPTION 'product "%" already exists in book %', code, book USING ERRCODE = '23505';
+    END IF;
+    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_require_new.book AND x.unit_currency = product_require_new.unit_currency) THEN
+        RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
+    END IF;
+END;
+$$;
+COMMENT ON FUNCTION faas_internal.product_require_new(bigint, text, text) IS
+    'Raises 23505 for a code or a unit that a product of the book has';
+
 CREATE FUNCTION faas_internal.product_create(
     book bigint,
     code text,
@@ -8930,12 +9969,7 @@ BEGIN
     p.fee_account := fee_account;
     p.income_account := income_account;
     PERFORM faas_internal.product_check_terms(p);
-    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_create.book AND x.code = product_create.code) THEN
-        RAISE EXCEPTION 'product "%" already exists in book %', code, book USING ERRCODE = '23505';
-    END IF;
-    IF EXISTS (SELECT FROM faas.product AS x WHERE x.book = product_create.book AND x.unit_currency = product_create.unit_currency) THEN
-        RAISE EXCEPTION 'currency "%" is the unit of another product of book %', unit_currency, book USING ERRCODE = '23505';
-    END IF;
+    PERFORM faas_internal.product_require_new(book, code, unit_currency);
 
     p.units_account := faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true);
     p.cash_account := faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject);
@@ -8952,7 +9986,11 @@ BEGIN
     p.created_at := faas_internal.now();
     PERFORM faas_internal.product_check_accounts(p);
 
-    INSERT INTO faas.product SELECT p.*;
+    INSERT INTO faas.product SELECT p.* ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        -- another session has just made it
+        PERFORM faas_internal.product_require_new(book, code, unit_currency);
+    END IF;
     PERFORM faas_internal.product_note(p, NULL, 'create', NULL, 'open', NULL, NULL, NULL);
     RETURN p.id;
 END;
@@ -10671,8 +11709,10 @@ BEGIN ATOMIC
         COALESCE('debit ' || faas_internal.account_of(t.debit_account) || ' credit ' || faas_internal.account_of(t.credit_account) || ' ' || t.amount || COALESCE(' of hold ' || t.hold, ''), 'no such journal')
     FROM wanted AS w
     LEFT JOIN faas.posting AS t ON t.journal = w.journal AND t.line = 1 AND t.book = w.book
-    WHERE t.journal IS NULL OR faas_internal.account_of(t.debit_account) <> w.debit OR faas_internal.account_of(t.credit_account) <> w.credit OR t.hold IS DISTINCT FROM w.hold
-        OR NOT faas_internal.same_unit(t.amount, w.amount) OR faas_internal.units_sign(faas_internal.units_minus(t.amount, w.amount)) <> 0
+    LEFT JOIN faas.archived_journal AS k ON k.journal = w.journal AND k.book = w.book
+    -- of one that is archived it is only known that there was one
+    WHERE k.journal IS NULL AND (t.journal IS NULL OR faas_internal.account_of(t.debit_account) <> w.debit OR faas_internal.account_of(t.credit_account) <> w.credit OR t.hold IS DISTINCT FROM w.hold
+        OR NOT faas_internal.same_unit(t.amount, w.amount) OR faas_internal.units_sign(faas_internal.units_minus(t.amount, w.amount)) <> 0)
     UNION ALL
     -- no journal is two orders'
     SELECT 'product_journal', min(w.object), 'one object', count(*) || ' of journal ' || w.journal
@@ -10756,6 +11796,38 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION faas_internal.wealth_verify(bigint) IS
     'Part of faas.verify: wealth products, their orders, payments and accruals';
+
+CREATE FUNCTION faas_internal.wealth_digest() RETURNS text[]
+    LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+SELECT ARRAY[
+    $q$SELECT t.id, t.code, t.name, t.kind, t.state, t.currency, t.scale, t.unit_currency, t.unit_scale, t.calendar, t.zone,
+        t.cut_off, t.confirm_days, t.settle_days, t.pay_days, t.fee_mode, t.fee_rate::text, t.redeem_fee_rate::text,
+        t.rounding_point, t.rounding, t.large_redemption::text, t.income, t.minimum, t.yield_rate::text, t.day_count,
+        t.maturity, t.units_account, t.cash_account, t.transit_account, t.payable_account, t.accrued_account, t.fee_account,
+        t.income_account, t.cleared_through, t.accrued_through, t.accrued, t.created_at FROM faas.product AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.product, t.nav_date, t.nav::text, t.set_at, t.cleared_at, t.prior_units, t.redeemed, t.deferred FROM
+        faas.product_day AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.product, t.nav_date$q$,
+    $q$SELECT t.product, t.account, t.units_account, t.income FROM faas.product_holder AS t WHERE t.book OPERATOR(pg_catalog.=)
+        $1 ORDER BY t.product, t.account$q$,
+    $q$SELECT t.id, t.product, t.kind, t.state, t.account, t.units_account, t.ordered_at, t.trade_date, t.confirm_date,
+        t.settle_date, t.hold, t.deferred_from, t.amount, t.fee, t.net, t.units, t.nav::text, t.cash_journal, t.units_journal,
+        t.net_journal, t.fee_journal FROM faas.product_order AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.product, t.order_id, t.at, t.role, t.operation, t.from_state, t.to_state, t.key, t.request, t.result FROM
+        faas.product_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.id, t.product, t.kind, t.state, t.record_date, t.account, t.units_account, t.held, t.amount, t.interest,
+        t.units, t.created_at, t.cash_journal, t.interest_journal, t.units_journal FROM faas.product_payment AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.id$q$,
+    $q$SELECT t.product, t.record_date, t.amount, t.units, t.set_aside, t.journal FROM faas.product_income AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.product, t.record_date$q$,
+    $q$SELECT t.product, t.accrual_date, t.amount, t.accrued, t.journal FROM faas.product_accrual AS t WHERE t.book
+        OPERATOR(pg_catalog.=) $1 ORDER BY t.product, t.accrual_date$q$
+]
+$$;
+COMMENT ON FUNCTION faas_internal.wealth_digest() IS
+    'Queries of the rows of a book, $1, in the order of their keys: every column of every table of wealth products';
 
 CREATE OR REPLACE FUNCTION faas_internal.access_functions() RETURNS SETOF regprocedure
     LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -10857,6 +11929,8 @@ REVOKE ALL ON ROUTINE faas.accrue(faas.amount,numeric,pg_catalog.text,pg_catalog
 REVOKE ALL ON ROUTINE faas.accrue_between(faas.amount,numeric,pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.date,integer) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.accrue_business(faas.amount,numeric,pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.accrue_daily(faas.amount,numeric,pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.date,integer) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas.archive_check(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas.archive_read(bigint,bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.bid_fail(bigint,pg_catalog.text,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.bid_open(bigint,pg_catalog.text,bigint,faas.amount,timestamp with time zone,pg_catalog.text,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.bid_place(bigint,bigint,faas.amount,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
@@ -10921,6 +11995,7 @@ REVOKE ALL ON ROUTINE faas.order_subscribe(bigint,bigint,faas.amount,pg_catalog.
 REVOKE ALL ON ROUTINE faas.participant_add(bigint,pg_catalog.text,bigint,bigint,faas.amount) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.participant_cap_set(bigint,faas.amount) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.position_payments(bigint,faas.amount) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas.posting_archive(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.product_accrue(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.product_create(bigint,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,time without time zone,integer,integer,integer,numeric,pg_catalog.text,numeric,pg_catalog.text,pg_catalog.text,numeric,pg_catalog.text,faas.amount,numeric,pg_catalog.text,pg_catalog.date,bigint,bigint,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas.product_yield(bigint,pg_catalog.date,boolean) FROM PUBLIC;
@@ -10946,6 +12021,14 @@ REVOKE ALL ON ROUTINE faas.yield_seven_day(numeric[],boolean,integer,pg_catalog.
 REVOKE ALL ON ROUTINE faas_internal.account_lock(bigint[]) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.account_of(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.account_watch(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_check(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_is_online(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_keep(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_move(bigint,bigint,pg_catalog.date) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_open_accounts(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_read(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_require(bigint,pg_catalog.date) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_sha256(pg_catalog.text,bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.bid_begin(bigint,pg_catalog.text,pg_catalog.jsonb) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.bid_close(faas.bid_deal,bigint,pg_catalog.text,pg_catalog.uuid[],pg_catalog.text,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.bid_fail(bigint,pg_catalog.text,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
@@ -10969,6 +12052,7 @@ REVOKE ALL ON ROUTINE faas_internal.clear_confirm(faas.product,pg_catalog.date,b
 REVOKE ALL ON ROUTINE faas_internal.clear_day(bigint,pg_catalog.date,boolean,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.clear_defer(faas.product,pg_catalog.date,faas.amount) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.clear_price(faas.product,pg_catalog.date,numeric,boolean) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.clearing_digest() FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_account_book(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_balance(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_balances(bigint,pg_catalog.date) FROM PUBLIC;
@@ -10976,6 +12060,7 @@ REVOKE ALL ON ROUTINE faas_internal.custody_begin(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_class_on(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_closed_at(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_date_text(pg_catalog.date) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.custody_digest() FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_excerpt(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_figures(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.custody_instruct(bigint,bigint,faas.amount,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.jsonb,pg_catalog.date) FROM PUBLIC;
@@ -11008,6 +12093,7 @@ REVOKE ALL ON ROUTINE faas_internal.escrow_cancel(bigint,pg_catalog.text,pg_cata
 REVOKE ALL ON ROUTINE faas_internal.escrow_caps(faas.escrow,faas.amount,integer) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.escrow_claim(bigint,pg_catalog.text,pg_catalog.jsonb) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.escrow_conditions(faas.escrow,faas.escrow_milestone,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.escrow_digest() FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.escrow_dispute(bigint,pg_catalog.text,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.escrow_expire(faas.escrow,integer,pg_catalog.text,pg_catalog.uuid,faas.amount) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.escrow_expire_due(bigint,timestamp with time zone,integer) FROM PUBLIC;
@@ -11053,6 +12139,7 @@ REVOKE ALL ON ROUTINE faas_internal.instruction_import(bigint,pg_catalog.jsonb) 
 REVOKE ALL ON ROUTINE faas_internal.instruction_lines(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.instruction_results(bigint,pg_catalog.jsonb) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.instruction_retry(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.live_entries(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.maturity_payments(faas.product,numeric) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.maturity_repay(bigint,timestamp with time zone) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.nav_set(bigint,pg_catalog.date,numeric) FROM PUBLIC;
@@ -11076,6 +12163,7 @@ REVOKE ALL ON ROUTINE faas_internal.participant_account(bigint,pg_catalog.text,b
 REVOKE ALL ON ROUTINE faas_internal.participant_add(bigint,pg_catalog.text,bigint,bigint,faas.amount) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.participant_cap(bigint,faas.amount,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.participant_cap_set(bigint,faas.amount) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.posting_archive(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_account(bigint,bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_accrue(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_accrue_through(faas.product,pg_catalog.date) FROM PUBLIC;
@@ -11098,6 +12186,7 @@ REVOKE ALL ON ROUTINE faas_internal.product_posted(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_replay(bigint,pg_catalog.text,pg_catalog.text,pg_catalog.jsonb) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_request(pg_catalog.text,bigint,bigint,faas.amount,pg_catalog.uuid,pg_catalog.text,pg_catalog.date,boolean) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_require_latest() FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.product_require_new(bigint,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_settle_orders(faas.product,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_share(bigint,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.product_trade_date(faas.product,timestamp with time zone) FROM PUBLIC;
@@ -11107,6 +12196,7 @@ REVOKE ALL ON ROUTINE faas_internal.product_yield(bigint,pg_catalog.date,boolean
 REVOKE ALL ON ROUTINE faas_internal.row_names(pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.settlement_abort(bigint,pg_catalog.text,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.settlement_answer(bigint,pg_catalog.text,pg_catalog.jsonb) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.settlement_archive_needs(bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.settlement_book(pg_catalog.text,bigint,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.settlement_commit(bigint,bigint,pg_catalog.text) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.settlement_commit_money(bigint,bigint[]) FROM PUBLIC;
@@ -11136,14 +12226,22 @@ REVOKE ALL ON ROUTINE faas_internal.settlement_windows_follow(bigint,pg_catalog.
 REVOKE ALL ON ROUTINE faas_internal.striped_amount(bigint,integer) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.striped_entries(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.striped_last(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.verify_archive(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.verify_load(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.verify_stripe(bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.wealth_digest() FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.wealth_verify(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.wealth_verify_accounts(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.wealth_verify_orders(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.wealth_verify_postings(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.window_close(bigint,bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.window_fix(bigint) FROM PUBLIC;
+REVOKE ALL ON SCHEMA faas_archive FROM PUBLIC;
+REVOKE ALL ON TABLE faas.account_opening FROM PUBLIC;
+REVOKE ALL ON TABLE faas.archive FROM PUBLIC;
+REVOKE ALL ON TABLE faas.archive_id_seq FROM PUBLIC;
+REVOKE ALL ON TABLE faas.archive_total FROM PUBLIC;
+REVOKE ALL ON TABLE faas.archived_journal FROM PUBLIC;
 REVOKE ALL ON TABLE faas.bid FROM PUBLIC;
 REVOKE ALL ON TABLE faas.bid_deal FROM PUBLIC;
 REVOKE ALL ON TABLE faas.bid_deal_id_seq FROM PUBLIC;
@@ -11200,6 +12298,8 @@ REVOKE ALL ON TABLE faas.settlement_operation FROM PUBLIC;
 REVOKE ALL ON TABLE faas.settlement_participant FROM PUBLIC;
 REVOKE ALL ON TABLE faas.settlement_window FROM PUBLIC;
 REVOKE ALL ON TABLE faas.settlement_window_id_seq FROM PUBLIC;
+REVOKE ALL ON TABLE faas.visible_archive FROM PUBLIC;
+REVOKE ALL ON TABLE faas.visible_archived_journal FROM PUBLIC;
 REVOKE ALL ON TABLE faas.visible_bid FROM PUBLIC;
 REVOKE ALL ON TABLE faas.visible_bid_deal FROM PUBLIC;
 REVOKE ALL ON TABLE faas.visible_bid_event FROM PUBLIC;

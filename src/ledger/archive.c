@@ -21,7 +21,6 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "executor/tuptable.h"
-#include "nodes/makefuncs.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -180,21 +179,24 @@ bool
 archive_table_open(ArchiveTable *table, int64 archive)
 {
 	char	   *name = psprintf("posting_%lld", (long long) archive);
-	Oid			heap = RangeVarGetRelid(makeRangeVar("faas_archive", name, -1), AccessShareLock,
-										true);
+	Oid			namespace = get_namespace_oid("faas_archive", true);
+	Oid			heap;
 	Oid			index;
 
-	if (!OidIsValid(heap))
+	/* by the catalog alone: who asks holds no right on the schema, and is told no row of it */
+	heap = OidIsValid(namespace) ? get_relname_relid(name, namespace) : InvalidOid;
+	table->heap = OidIsValid(heap) ? try_relation_open(heap, AccessShareLock) : NULL;
+	if (table->heap == NULL)
 		return false;
-	table->heap = relation_open(heap, NoLock);
 	index = get_relname_relid(psprintf("%s_pkey", name), RelationGetNamespace(table->heap));
 	if (table->heap->rd_rel->relkind == RELKIND_RELATION && OidIsValid(index) &&
 		has_columns(table->heap))
 	{
-		table->index = relation_open(index, AccessShareLock);
-		if (is_key(table->index, table->heap))
+		table->index = try_relation_open(index, AccessShareLock);
+		if (table->index != NULL && is_key(table->index, table->heap))
 			return true;
-		relation_close(table->index, NoLock);
+		if (table->index != NULL)
+			relation_close(table->index, NoLock);
 	}
 	relation_close(table->heap, NoLock);
 	return false;

@@ -38,9 +38,9 @@ FAAS_FUNCTION(faas_closing_balance);
 FAAS_FUNCTION(faas_digest);
 
 /*
- * What faas.digest() covers, each in the order of its key: every column of every table that has
- * rows of a book.  Left out: the book's owner and grants, which are roles of one cluster; of the
- * flags of an account, 16, hot, which is how it is written and not what it holds.
+ * What faas.digest() covers of the ledger, each in the order of its key: every column of every
+ * table that has rows of a book.  Left out: the book's owner and grants, which are roles of one
+ * cluster; of the flags of an account, 16, hot, which is how it is written and not what it holds.
  */
 static const char *const digest_parts[] = {
 	"SELECT t.id, t.name, t.base_currency, t.business_date, t.open_from, t.created_at"
@@ -94,115 +94,6 @@ static const char *const digest_parts[] = {
 	"SELECT t.account, t.entry, t.posted_at, t.archive, t.journal, t.line, t.business_date,"
 	" t.debits, t.credits, t.value_date FROM faas.account_opening AS t"
 	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.account",
-	/* wealth products */
-	"SELECT t.id, t.code, t.name, t.kind, t.state, t.currency, t.scale, t.unit_currency,"
-	" t.unit_scale, t.calendar, t.zone, t.cut_off, t.confirm_days, t.settle_days,"
-	" t.pay_days, t.fee_mode, t.fee_rate::text, t.redeem_fee_rate::text, t.rounding_point,"
-	" t.rounding, t.large_redemption::text, t.income, t.minimum, t.yield_rate::text,"
-	" t.day_count, t.maturity, t.units_account, t.cash_account, t.transit_account,"
-	" t.payable_account, t.accrued_account, t.fee_account, t.income_account,"
-	" t.cleared_through, t.accrued_through, t.accrued, t.created_at FROM faas.product AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.product, t.nav_date, t.nav::text, t.set_at, t.cleared_at, t.prior_units,"
-	" t.redeemed, t.deferred FROM faas.product_day AS t WHERE t.book OPERATOR(pg_catalog.=)"
-	" $1 ORDER BY t.product, t.nav_date",
-	"SELECT t.product, t.account, t.units_account, t.income FROM faas.product_holder AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.product, t.account",
-	"SELECT t.id, t.product, t.kind, t.state, t.account, t.units_account, t.ordered_at,"
-	" t.trade_date, t.confirm_date, t.settle_date, t.hold, t.deferred_from, t.amount,"
-	" t.fee, t.net, t.units, t.nav::text, t.cash_journal, t.units_journal, t.net_journal,"
-	" t.fee_journal FROM faas.product_order AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
-	" ORDER BY t.id",
-	"SELECT t.id, t.product, t.order_id, t.at, t.role, t.operation, t.from_state,"
-	" t.to_state, t.key, t.request, t.result FROM faas.product_event AS t WHERE t.book"
-	" OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.product, t.kind, t.state, t.record_date, t.account, t.units_account,"
-	" t.held, t.amount, t.interest, t.units, t.created_at, t.cash_journal,"
-	" t.interest_journal, t.units_journal FROM faas.product_payment AS t WHERE t.book"
-	" OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.product, t.record_date, t.amount, t.units, t.set_aside, t.journal FROM"
-	" faas.product_income AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.product,"
-	" t.record_date",
-	"SELECT t.product, t.accrual_date, t.amount, t.accrued, t.journal FROM"
-	" faas.product_accrual AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.product,"
-	" t.accrual_date",
-	/* custody; who did what is a role of one cluster */
-	"SELECT t.authorisation::int, t.transfers FROM faas.custody_book AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1",
-	"SELECT t.business_date, t.transit::int, t.net FROM faas.custody_counting AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.business_date",
-	"SELECT t.kind, t.direction, t.reversible::int, t.privilege FROM faas.custody_kind AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1"
-	" ORDER BY t.kind COLLATE \"C\", t.direction COLLATE \"C\"",
-	"SELECT t.id, t.account, t.business_date, t.from_class, t.to_class, t.changed_at"
-	" FROM faas.custody_class_change AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.auth_ref, t.actor, t.action, t.debit, t.credit, t.amount, t.journal,"
-	" t.business_date, t.instructed_at FROM faas.custody_instruction AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.reconciled_date, t.purpose, t.key, t.bank_account, t.own_account, t.asked,"
-	" t.amount, t.journal, t.business_date, t.made_at FROM faas.custody_transfer AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.name, t.valid_from, t.valid_to, t.collect, t.rate::text, t.flat, t.minimum,"
-	" t.maximum, t.tiers::text, t.tier_method, t.mode, t.scale, t.created_at"
-	" FROM faas.fee_schedule AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
-	" ORDER BY t.name COLLATE \"C\", t.valid_from",
-	/* settlement */
-	"SELECT t.id, t.current_window, t.kinds::text, t.name, t.granularity, t.interchange, t.delay,"
-	" t.currency, t.liquidity_check::int, t.created_at FROM faas.settlement_model AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.model, t.position_account, t.settlement_account, t.joined_after, t.name,"
-	" t.joined_at FROM faas.participant AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.model, t.state, t.opened_at, t.closed_at, t.settlement"
-	" FROM faas.settlement_window AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.journal, t.line, t.window_id, t.model, t.payer, t.payee, t.amount"
-	" FROM faas.window_entry AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
-	" ORDER BY t.journal, t.line",
-	"SELECT t.window_id, t.payer, t.payee, t.amount, t.entries FROM faas.window_total AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.window_id, t.payer, t.payee",
-	"SELECT t.id, t.model, t.state, t.gross, t.net, t.created_at, t.reason"
-	" FROM faas.settlement AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.settlement, t.participant, t.state, t.paid, t.received, t.due, t.hold, t.journal"
-	" FROM faas.settlement_participant AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
-	" ORDER BY t.settlement, t.participant",
-	"SELECT t.id, t.settlement, t.instructions, t.total, t.entry_hash, t.sha256, t.exported_at"
-	" FROM faas.settlement_batch AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.settlement, t.payer, t.payee, t.amount, t.state, t.batch, t.journal,"
-	" t.return_journal, t.reason, t.retries FROM faas.settlement_instruction AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.id, t.object, t.object_id, t.participant, t.operation, t.from_state, t.to_state,"
-	" t.amount, t.journal, t.at, t.by_role FROM faas.settlement_event AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.key, t.operation, t.request, t.result, t.at FROM faas.settlement_operation AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE \"C\"",
-	/* escrows and bids */
-	"SELECT t.id, t.deal, t.state, t.disputed::int, t.payer, t.payee, t.amount, t.funded,"
-	" t.released, t.refunded, t.hold, t.expires_at, t.on_expiry, t.sweep_at, t.approver_roles,"
-	" t.separate_roles::int, t.max_ratio::text, t.max_receivers, t.max_releases, t.expire_days,"
-	" t.releases, t.event_count, t.opened_at, t.memo"
-	" FROM faas.escrow AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.escrow, t.name, t.role, t.party FROM faas.escrow_party AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.escrow, t.name COLLATE \"C\"",
-	"SELECT t.escrow, t.number, t.name, t.amount, t.released, t.refunded, t.approvals,"
-	" t.not_before, t.evidence::int FROM faas.escrow_milestone AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.escrow, t.number",
-	"SELECT t.escrow, t.milestone, t.approver, t.event, t.role, t.by_role, t.evidence"
-	" FROM faas.escrow_approval AS t WHERE t.book OPERATOR(pg_catalog.=) $1"
-	" ORDER BY t.escrow, t.milestone, t.approver COLLATE \"C\"",
-	"SELECT t.id, t.escrow, t.sequence, t.operation, t.from_state, t.to_state, t.disputed::int,"
-	" t.at, t.actor, t.by_role, t.milestone, t.amount, t.remaining, t.note, t.evidence"
-	" FROM faas.escrow_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.event, t.number, t.escrow, t.account, t.refund::int, t.amount, t.journal"
-	" FROM faas.escrow_leg AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.event, t.number",
-	"SELECT t.id, t.deal, t.state, t.borrower, t.target, t.placed, t.fails_at, t.sweep_at,"
-	" t.bid_count, t.event_count, t.opened_at, t.memo"
-	" FROM faas.bid_deal AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.bid_deal, t.number, t.account, t.amount, t.hold, t.journal FROM faas.bid AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.bid_deal, t.number",
-	"SELECT t.id, t.bid_deal, t.sequence, t.operation, t.from_state, t.to_state, t.at, t.actor,"
-	" t.by_role, t.bid, t.amount, t.placed, t.note"
-	" FROM faas.bid_event AS t WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.id",
-	"SELECT t.key, t.event, t.request FROM faas.escrow_key AS t"
-	" WHERE t.book OPERATOR(pg_catalog.=) $1 ORDER BY t.key COLLATE \"C\"",
 };
 
 static Datum tree_report(FunctionCallInfo fcinfo, Oid second_type, const char *sql);
@@ -266,6 +157,33 @@ date_text(DateADT date)
 	return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(date)));
 }
 
+/* What faas.digest() covers of higher layers: queries, which functions DOMAIN_digest() say. */
+static List *
+domain_digest_parts(void)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	List	   *parts = NIL;
+	ListCell   *lc;
+
+	foreach(lc, report_domain_functions("digest", ""))
+	{
+		char	   *sql = psprintf("SELECT pg_catalog.unnest(faas_internal.%s())",
+								   (char *) lfirst(lc));
+		uint64		i;
+
+		if (SPI_execute(sql, true, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not run report query: %s", sql);
+		for (i = 0; i < SPI_processed; i++)
+		{
+			char	   *part = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+
+			parts = lappend(parts, MemoryContextStrdup(caller, part));
+		}
+		SPI_freetuptable(SPI_tuptable);
+	}
+	return parts;
+}
+
 /*
  * faas.digest(book): SHA-256 over the rows of a book, as hexadecimal text.  Two databases give the
  * same digest if and only if they hold the same book.
@@ -275,6 +193,7 @@ faas_digest(PG_FUNCTION_ARGS)
 {
 	int64		book = arg_int64(fcinfo, 0, "book");
 	Digest	   *digest;
+	ListCell   *lc;
 	int			i;
 
 	/* the tables of an older version are fewer */
@@ -285,6 +204,8 @@ faas_digest(PG_FUNCTION_ARGS)
 	report_enter();
 	for (i = 0; i < lengthof(digest_parts); i++)
 		digest_query(digest, digest_parts[i], book);
+	foreach(lc, domain_digest_parts())
+		digest_query(digest, lfirst(lc), book);
 	ledger_spi_leave();
 	PG_RETURN_TEXT_P(digest_finish(digest));
 }
@@ -315,6 +236,32 @@ report_enter(void)
 		snprintf(kilobytes, sizeof(kilobytes), "%d", maintenance_work_mem);
 		report_set("work_mem", kilobytes);
 	}
+}
+
+List *
+report_domain_functions(const char *suffix, const char *arguments)
+{
+	const char *sql =
+		"SELECT p.proname::text FROM pg_catalog.pg_proc AS p"
+		" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas_internal'::regnamespace"
+		" AND p.proname OPERATOR(pg_catalog.~~) ('%\\_' OPERATOR(pg_catalog.||) $1)"
+		" AND p.proargtypes OPERATOR(pg_catalog.=) $2::oidvector ORDER BY p.proname";
+	Oid			types[] = {TEXTOID, TEXTOID};
+	Datum		values[] = {CStringGetTextDatum(suffix), CStringGetTextDatum(arguments)};
+	MemoryContext caller = CurrentMemoryContext;
+	List	   *names = NIL;
+	uint64		i;
+
+	if (SPI_execute_with_args(sql, 2, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not find the functions of domains");
+	for (i = 0; i < SPI_processed; i++)
+	{
+		char	   *name = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+
+		names = lappend(names, MemoryContextStrdup(caller, name));
+	}
+	SPI_freetuptable(SPI_tuptable);
+	return names;
 }
 
 void

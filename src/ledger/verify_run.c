@@ -270,33 +270,6 @@ run_closings(ReturnSetInfo *rsinfo, VerifyFound *found, const Datum *book, const
 			   lengthof(types), types, values, nulls);
 }
 
-/*
- * The checks of higher layers, which are not named here: functions DOMAIN_verify(book) of
- * faas_internal, in the order of their names, as a list of strings.
- */
-static List *
-domain_checks(void)
-{
-	MemoryContext caller = CurrentMemoryContext;
-	List	   *names = NIL;
-	uint64		i;
-
-	if (SPI_execute("SELECT p.proname::text FROM pg_catalog.pg_proc AS p"
-					" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'faas_internal'::regnamespace"
-					" AND p.proname OPERATOR(pg_catalog.~~) '%\\_verify'"
-					" AND p.proargtypes OPERATOR(pg_catalog.=) '20'::oidvector"
-					" ORDER BY p.proname", true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not find the verification functions");
-	for (i = 0; i < SPI_processed; i++)
-	{
-		char	   *name = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
-
-		names = lappend(names, MemoryContextStrdup(caller, name));
-	}
-	SPI_freetuptable(SPI_tuptable);
-	return names;
-}
-
 /* One check of all that has something to say about a book, or about all of them. */
 static void
 run_check(ReturnSetInfo *rsinfo, const char *name, bool takes_suspects, const Oid *types,
@@ -342,7 +315,7 @@ faas_verify(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	report_enter();
 	memset(&found, 0, sizeof(found));
-	domains = domain_checks();
+	domains = report_domain_functions("verify", "20");
 	progress_begin("verify", lengthof(checks) + 1 + list_length(domains));
 	progress_phase("verify_scan");
 	run_scan(&found, values, nulls);

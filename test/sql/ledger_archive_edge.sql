@@ -63,6 +63,16 @@ SELECT * FROM faas.archive_check(:archive);
 SELECT count(*) FROM faas.archive_read(:archive);
 SELECT failure(format('SELECT count(*) FROM faas_archive.posting_%s', :archive));
 RESET ROLE;
+-- who may post has his keys answered, without a right on the table
+SELECT replayed FROM faas.post(:cash, :alice, 'CNY 3', key => 'again');
+SELECT faas.day_cut(:book);
+SELECT journals FROM faas.posting_archive(:book, '2026-01-07');
+SELECT faas.book_grant(:book, 'regress_archivist', 'post');
+SET ROLE regress_archivist;
+SELECT replayed FROM faas.post(:cash, :alice, 'CNY 3', key => 'again');
+SELECT failure(format('SELECT faas.post(%s, %s, ''CNY 4'', key => ''again'')', :cash, :alice));
+SELECT archive = :archive AS first, is_online FROM faas.visible_archive ORDER BY archive LIMIT 1;
+RESET ROLE;
 SELECT faas.book_grant(:book, 'regress_archivist', 'admin'), faas.book_revoke(:book, 'regress_archivist', 'read');
 SET ROLE regress_archivist;
 SELECT * FROM faas.posting_archive(:book, '2026-01-06');
@@ -75,7 +85,6 @@ SELECT faas.account_open(:other, 'x', unlimited => true) AS x, faas.account_open
 SELECT replayed FROM faas.post(:x, :y, 'CNY 1', key => 'o');
 SELECT faas.day_cut(:other);
 SELECT faas.digest(:other) AS digest \gset
-SELECT faas.day_cut(:book);
 SELECT replayed FROM faas.post(:cash, :alice, 'CNY 1');
 SELECT faas.day_cut(:book);
 SELECT journals FROM faas.posting_archive(:book, '2026-01-08');
@@ -117,7 +126,7 @@ RESET enable_seqscan;
 SET search_path = regress_ledger, public;
 SELECT * FROM faas.verify();
 SELECT faas.access_revoke('regress_archivist');
-SELECT faas.book_revoke(:book, 'regress_archivist', 'admin');
+SELECT faas.book_revoke(:book, 'regress_archivist', 'admin'), faas.book_revoke(:book, 'regress_archivist', 'post');
 REVOKE USAGE ON SCHEMA regress_ledger FROM regress_archivist;
 DROP ROLE regress_archivist;
 
