@@ -99,8 +99,8 @@ SET ROLE regress_settle_clerk;
 SELECT call, left(failure('SELECT faas.' || call), 60) AS outcome FROM calls;
 SET ROLE regress_settle_stranger;
 SELECT call, failure('SELECT faas.' || call) AS outcome FROM calls;
-SELECT v, (xpath('//n/text()', query_to_xml('SELECT count(*) AS n FROM faas.' || v, false, false, '')))[1] AS rows FROM unnest('{visible_settlement_model,visible_participant,visible_window,
-    visible_window_entry,visible_window_total,visible_settlement,visible_settlement_participant,visible_settlement_event,visible_settlement_batch,visible_instruction}'::text[]) AS v;
+SELECT string_agg(format('SELECT %L AS v, count(*) AS rows FROM faas.%I', v, v), ' UNION ALL ' ORDER BY n) FROM unnest('{visible_settlement_model,visible_participant,visible_window,
+    visible_window_entry,visible_window_total,visible_settlement,visible_settlement_participant,visible_settlement_event,visible_settlement_batch,visible_instruction}'::text[]) WITH ORDINALITY AS u (v, n) \gexec
 RESET ROLE;
 SELECT faas.access_revoke(r) FROM unnest('{regress_settle_reader,regress_settle_clerk,regress_settle_stranger}'::regrole[]) AS r;
 SELECT faas.book_revoke(:book, 'regress_settle_reader', 'read'), faas.book_revoke(:book, 'regress_settle_clerk', 'read'), faas.book_revoke(:book, 'regress_settle_clerk', 'post');

@@ -15,6 +15,8 @@ DECLARE
 BEGIN
     IF v_more < 6000000 THEN
         RAISE NOTICE 'not more than 6 MB';
+    ELSIF v_more < pg_size_bytes(current_setting('maintenance_work_mem')) THEN
+        RAISE NOTICE 'not more than maintenance_work_mem';
     ELSE
         RAISE NOTICE '% more', pg_size_pretty(v_more);
     END IF;

@@ -6,7 +6,8 @@
 \i :setup
 \set ECHO all
 
--- looks at itself when a load gets to some rows; statistics are otherwise read once per transaction
+-- looks at itself when a load gets to some rows; statistics are otherwise read once per transaction.  How large a chunk is
+-- follows from its memory, so only whether most are done is printed.
 CREATE FUNCTION look(n int) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     v faas.progress;
@@ -14,15 +15,18 @@ BEGIN
     IF n % 9000 = 0 THEN
         PERFORM pg_stat_clear_snapshot();
         FOR v IN SELECT * FROM faas.progress LOOP
-            RAISE NOTICE 'at %: % % done, % posted, % rejected, total %, phase %, mine %, started % ', n, v.operation, v.done,
-                v.posted, v.rejected, v.total, v.phase, v.pid = pg_backend_pid(), v.started_at BETWEEN now() - interval '1 hour' AND clock_timestamp();
+            RAISE NOTICE 'at %: % % done, % of them posted, % rejected, total %, phase %, mine %, started %', n, v.operation,
+                CASE WHEN v.done > n / 2 AND v.done <= n THEN 'most' ELSE v.done::text END,
+                CASE WHEN v.posted = v.done - v.rejected THEN 'the others' ELSE v.posted::text END,
+                CASE WHEN v.done >= 1000 AND v.rejected = v.done / 1000 THEN 'each 1000th' ELSE v.rejected::text END,
+                v.total, v.phase, v.pid = pg_backend_pid(), v.started_at BETWEEN now() - interval '1 hour' AND clock_timestamp();
         END LOOP;
     END IF;
     RETURN 1;
 END $$;
 
--- alone; a chunk has 8192 requests
-SET maintenance_work_mem = '12MB';
+-- alone; a chunk has more than 4500 requests and less than 9000
+SET maintenance_work_mem = '6MB';
 INSERT INTO faas.inbox (debit, credit, amount)
     SELECT look(n), CASE WHEN n % 1000 = 0 THEN 1 ELSE 2 END, 'CNY 0.01' FROM generate_series(1, 18000) AS n;
 SELECT count(*) FROM faas.progress;
