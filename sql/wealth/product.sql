@@ -87,12 +87,12 @@ BEGIN
     PERFORM faas_internal.product_check_terms(p);
     PERFORM faas_internal.product_require_new(book, code, unit_currency);
 
-    p.units_account := faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true);
-    p.cash_account := faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject);
-    p.transit_account := faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject);
-    p.payable_account := faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject);
+    SELECT a INTO p.units_account FROM faas.account_open(book, format('product/%s/units', p.id), unit_currency, unlimited => true) AS a;
+    SELECT a INTO p.cash_account FROM faas.account_open(book, format('product/%s/cash', p.id), p.currency, subject) AS a;
+    SELECT a INTO p.transit_account FROM faas.account_open(book, format('product/%s/transit', p.id), p.currency, subject) AS a;
+    SELECT a INTO p.payable_account FROM faas.account_open(book, format('product/%s/payable', p.id), p.currency, subject) AS a;
     IF kind = 'fixed' THEN
-        p.accrued_account := faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject);
+        SELECT a INTO p.accrued_account FROM faas.account_open(book, format('product/%s/accrued', p.id), p.currency, subject) AS a;
     END IF;
     SELECT c.exponent INTO STRICT p.scale FROM faas.currency AS c WHERE c.code = p.currency;
     SELECT c.exponent INTO STRICT p.unit_scale FROM faas.currency AS c WHERE c.code = p.unit_currency;
