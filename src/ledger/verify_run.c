@@ -239,7 +239,8 @@ run_scan(VerifyFound *found, const Datum *values, const char *nulls)
 	if (number("SELECT (EXISTS (SELECT FROM faas.archive AS a)"
 			   " OR EXISTS (SELECT FROM faas.archive_total AS t)"
 			   " OR EXISTS (SELECT FROM faas.archived_journal AS j)"
-			   " OR EXISTS (SELECT FROM faas.account_opening AS o))::int::bigint", values, nulls) > 0)
+			   " OR EXISTS (SELECT FROM faas.account_opening AS o))"
+			   "::int::bigint", values, nulls) > 0)
 		found->any[PART_ARCHIVES] = true;
 }
 
