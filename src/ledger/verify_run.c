@@ -80,7 +80,7 @@ static const VerifyCheck checks[] = {
 	{PART_HOLDS, false, "verify_hold"},
 	{PART_ALWAYS, true, "verify_pending"},
 	{PART_CLOSINGS, false, "verify_closing"},
-	{PART_ALWAYS, true, "verify_archive"},
+	{PART_ARCHIVES, false, "verify_archive"},
 	{PART_ALWAYS, true, "verify_load"},
 };
 
@@ -236,6 +236,12 @@ run_scan(VerifyFound *found, const Datum *values, const char *nulls)
 			   " OR EXISTS (SELECT FROM faas.business_day AS d WHERE d.closed_at IS NOT NULL))"
 			   "::int::bigint", values, nulls) > 0)
 		found->any[PART_CLOSINGS] = true;
+	if (number("SELECT (EXISTS (SELECT FROM faas.archive AS a)"
+			   " OR EXISTS (SELECT FROM faas.archive_total AS t)"
+			   " OR EXISTS (SELECT FROM faas.archived_journal AS j)"
+			   " OR EXISTS (SELECT FROM faas.account_opening AS o))"
+			   "::int::bigint", values, nulls) > 0)
+		found->any[PART_ARCHIVES] = true;
 }
 
 /*

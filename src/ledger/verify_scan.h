@@ -17,6 +17,7 @@ typedef enum VerifyPart
 	PART_HOLDS,
 	PART_STRIPES,
 	PART_CLOSINGS,				/* sums of subjects */
+	PART_ARCHIVES,				/* the scan reads openings only */
 	PART_COUNT
 } VerifyPart;
 

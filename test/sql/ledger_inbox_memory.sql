@@ -52,6 +52,10 @@ SET maintenance_work_mem = '64MB';
 INSERT INTO faas.inbox (debit, credit, amount, kind)
 SELECT 1, 1 + n % 2, 'CNY 0.01', 'one' FROM generate_series(1, 24000) AS n;
 SELECT chunks('one') AS one;
+-- so have chunks of holds, whose accounts are not known before they are read
+INSERT INTO faas.inbox (op, debit, amount, key)
+SELECT 'hold', 1, 'CNY 0.01', 'hold ' || n FROM generate_series(1, 2000) AS n;
+SELECT requests, created FROM faas.inbox_load ORDER BY load DESC LIMIT 1;
 
 -- afterwards there is nothing left
 SELECT count(*) FROM pg_backend_memory_contexts WHERE name LIKE 'faas load%';
