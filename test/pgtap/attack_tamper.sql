@@ -73,8 +73,8 @@ INSERT INTO attack.ledger_table (name, of_victim, named) VALUES
     ('product_payment', 'book = {book}', $$'payment ' || t.id || '|product ' || t.product || ' income of ' || t.record_date$$),
     ('product_income', 'book = {book}', $$'product ' || t.product || ' income of ' || t.record_date$$),
     ('product_accrual', 'book = {book}', $$'product ' || t.product$$),
-    ('archive', 'book = {book}', $$'archive ' || t.id$$), ('archive_total', 'book = {book}', $$'archive ' || t.archive$$),
-    ('archived_journal', 'book = {book}', $$'journal ' || t.journal || '|archive ' || t.archive$$), ('account_opening', 'book = {book}', $$'account ' || t.account || '|archive ' || t.archive$$),
+    ('archive', 'book = {old book}', $$'archive ' || t.id$$), ('archive_total', 'book = {old book}', $$'archive ' || t.archive$$),
+    ('archived_journal', 'book = {old book}', $$'journal ' || t.journal || '|archive ' || t.archive$$), ('account_opening', 'book = {old book}', $$'account ' || t.account || '|archive ' || t.archive$$),
     ('load', 'id = {load}', $$'load ' || t.id$$),
     ('rejection', 'load = {load}', $$'load ' || t.load || ' request ' || t.idx$$),
     ('custody_book', 'book = {book}', $$'book ' || t.book$$),
@@ -104,7 +104,7 @@ BEGIN
         EXECUTE format('INSERT INTO attack.row SELECT %L, x.n, x.place, x.named FROM (SELECT t.ctid AS place, %s AS named, %s AS also,
                 row_number() OVER (ORDER BY t) AS n, count(*) OVER () AS c
             FROM faas.%I AS t WHERE %s) AS x WHERE x.n IN (1, x.c / 2 + 1) OR x.also', v.name, v.named, v.also, v.name, attack.fill(v.of_victim,
-                '{"book": "theirs", "load": "theirs"}'));
+                '{"book": "theirs", "old book": "theirs", "load": "theirs"}'));
     END LOOP;
 END $$;
 SELECT is_empty('SELECT name FROM attack.ledger_table EXCEPT SELECT tab FROM attack.row', 'every table has rows to change');

@@ -82,7 +82,7 @@ FROM (SELECT t, format('idempotency key "%s" is taken | Use a new key.', s.their
 
 -- who may post but not read learns no figure from a refusal
 SET LOCAL ROLE attack_victim;
-SELECT faas.book_grant(s.theirs::bigint, 'attack_team', p) FROM attack.slot AS s, unnest('{post,hold}'::text[]) AS p WHERE s.name = 'book' \g /dev/null
+SELECT faas.book_grant(s.theirs::bigint, 'attack_team', p) FROM attack.slot AS s, unnest('{post,hold}'::text[]) AS p WHERE s.name IN ('book', 'old book') \g /dev/null
 RESET ROLE;
 SELECT is(attack.outcome('attack_clerk', attack.fill(c, '{"account": "theirs", "other": "theirs", "hold": "theirs", "journal": "theirs"}')), e, c)
 FROM (SELECT c, replace(replace(e, '{account}', account.theirs), '{hold}', hold.theirs) AS e FROM (VALUES

@@ -9,7 +9,7 @@ ANALYZE;
 
 -- what a row of the victim's can be told by
 SELECT set_config('attack.pattern', 'SECRET|(?<![\d.])(?:' || string_agg(s.theirs, '|') || ')(?![\d.])', true)
-FROM attack.slot AS s WHERE s.name IN ('book', 'cash', 'account', 'other', 'journal', 'hold', 'party', 'load') \g /dev/null
+FROM attack.slot AS s WHERE s.name IN ('book', 'old book', 'cash', 'account', 'other', 'journal', 'hold', 'party', 'load') \g /dev/null
 CREATE FUNCTION attack.is_theirs(row_text text) RETURNS boolean LANGUAGE plpgsql STABLE AS
     $$ BEGIN RETURN row_text ~ current_setting('attack.pattern'); END $$;
 CREATE TABLE attack.view AS

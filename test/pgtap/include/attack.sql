@@ -40,7 +40,7 @@ GRANT SELECT ON attack.slot TO PUBLIC;
 -- the word that is given.
 CREATE FUNCTION attack.furnish(word text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    v_book bigint := faas.book_create(word || ' book', 'CNY', '2026-01-03');
+    v_book bigint := faas.book_create(word || ' book', 'CNY', '2026-01-04');
     v_party bigint := faas.party_create(v_book, word || ' party', word || ' name', identity_type => word, identity_number => word,
         metadata => jsonb_build_object('x', word));
     v_cash bigint;
@@ -63,15 +63,9 @@ DECLARE
     v_empty bigint;
     v_escrow bigint[];
     v_deal bigint[];
+    v_old bigint;
     v_archive bigint;
 BEGIN
-    -- an archive of the day before
-    PERFORM p.journal, faas.hold_capture(h.hold, 'CNY 5')
-    FROM faas.account_open(v_book, word || ' old', overdraft => 'CNY 1000') AS a, faas.account_open(v_book, word || ' older') AS b,
-        faas.post(a, b, 'CNY 123.45', word || ' archived', kind => word, memo => word, metadata => jsonb_build_object('x', word)) AS p,
-        faas.hold_place(b, 'CNY 67.89', a) AS h;
-    PERFORM faas.day_cut(v_book, '2026-01-04');
-    SELECT x.archive INTO STRICT v_archive FROM faas.posting_archive(v_book, '2026-01-03') AS x;
     PERFORM faas.subject_create(v_book, word || ' 1', word || ' top', 'asset'),
         faas.subject_create(v_book, word || ' 11', word || ' leaf', 'asset', word || ' 1');
     PERFORM faas.party_create(v_book, word || ' user', word || ' name', 'user', v_party);
@@ -145,7 +139,15 @@ BEGIN
     PERFORM faas.post(v_bank, v_client, 'CNY 123.45'), faas.post(v_own, v_client, 'CNY 67.89', kind => word),
         faas.custody_instruct(v_client, v_bank, 'CNY 7.89', word || ' ref', word, word),
         faas.custody_topup(v_book, '2026-01-05', v_bank, v_own, 'CNY 7.89', word || ' topup', word);
-    RETURN jsonb_build_object('book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
+    -- a book whose postings are archived
+    v_old := faas.book_create(word || ' old book', 'CNY', '2026-01-03');
+    PERFORM p.journal, faas.hold_capture(h.hold, 'CNY 5')
+    FROM faas.account_open(v_old, word || ' old', overdraft => 'CNY 1000') AS a, faas.account_open(v_old, word || ' older') AS b,
+        faas.post(a, b, 'CNY 123.45', word || ' archived', kind => word, memo => word, metadata => jsonb_build_object('x', word)) AS p,
+        faas.hold_place(b, 'CNY 67.89', a) AS h;
+    PERFORM faas.day_cut(v_old, '2026-01-04'), faas.book_grant(v_old, 'attack_victim', 'read');
+    SELECT x.archive INTO STRICT v_archive FROM faas.posting_archive(v_old, '2026-01-03') AS x;
+    RETURN jsonb_build_object('old book', v_old, 'book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'fund', v_fund, 'saving', v_saving, 'order', v_order,
         'journal', v_journal, 'hold', v_hold, 'load', (SELECT l.load FROM faas.last_load() AS l),
         'model', v_model, 'participant', v_participant[1], 'window', v_window, 'pending', v_settlement[1], 'recorded', v_settlement[2], 'reserved', v_settlement[3],
