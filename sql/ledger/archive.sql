@@ -23,7 +23,8 @@ AS $$
 DECLARE
     v_open date;
     v_check name;
-    v_need record;
+    v_object text;
+    v_reason text;
 BEGIN
     IF archive_require.through IS NULL THEN
         RAISE EXCEPTION 'argument "through" must not be null' USING ERRCODE = '22004';
@@ -47,10 +48,10 @@ BEGIN
         ORDER BY p.proname
     LOOP
         EXECUTE format('SELECT n.object, n.reason FROM faas_internal.%I($1, $2) AS n LIMIT 1', v_check)
-            INTO v_need USING archive_require.book, archive_require.through;
-        IF v_need.object IS NOT NULL THEN
+            INTO v_object, v_reason USING archive_require.book, archive_require.through;
+        IF v_object IS NOT NULL THEN
             RAISE EXCEPTION 'postings of book % up to % are still needed', archive_require.book, archive_require.through
-                USING ERRCODE = 'LG026', DETAIL = format('%s %s.', v_need.object, v_need.reason),
+                USING ERRCODE = 'LG026', DETAIL = format('%s %s.', v_object, v_reason),
                     HINT = 'Finish it first, or archive through an earlier date.';
         END IF;
     END LOOP;
@@ -100,7 +101,6 @@ AS $$
 DECLARE
     v_table text := 'posting_' || archive_open_accounts.archive;
     v_accounts bigint;
-    v_sound bigint;
     v_opened bigint;
 BEGIN
     -- entries that go on where those of the last archive ended, without gaps, are all there are up to the
@@ -216,7 +216,10 @@ CREATE OR REPLACE FUNCTION faas_internal.posting_archive(book bigint, through da
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    v_row record;
+    v_from_date date;
+    v_from_time timestamptz;
+    v_to_time timestamptz;
+    v_totals faas.amount[];
 BEGIN
     PERFORM faas_internal.caller_require(posting_archive.book, 'admin');
     PERFORM faas_internal.archive_require(posting_archive.book, posting_archive.through);
@@ -235,10 +238,10 @@ BEGIN
     PERFORM faas_internal.archive_open_accounts(archive, posting_archive.book);
     journals := faas_internal.archive_keep(archive, posting_archive.book);
     EXECUTE format('SELECT min(p.business_date) AS from_date, min(p.posted_at) AS from_time, max(p.posted_at) AS to_time, faas.total(p.amount) AS totals
-        FROM faas_archive.%I AS p', 'posting_' || archive) INTO v_row;
+        FROM faas_archive.%I AS p', 'posting_' || archive) INTO v_from_date, v_from_time, v_to_time, v_totals;
     INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
         posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
-    VALUES (archive, posting_archive.book, posting_archive.through, v_row.from_date, v_row.from_time, v_row.to_time, journals, postings, v_row.totals,
+    VALUES (archive, posting_archive.book, posting_archive.through, v_from_date, v_from_time, v_to_time, journals, postings, v_totals,
         faas_internal.archive_sha256('postings', archive), '', faas_internal.archive_sha256('openings', posting_archive.book),
         faas_internal.now(), faas_internal.caller());
     -- over this row too
@@ -259,13 +262,15 @@ COMMENT ON FUNCTION faas.posting_archive(bigint, date) IS
 -- checking ---------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas_internal.archive_check(archive bigint)
-    RETURNS TABLE ("check" text, object text, expected text, actual text)
+    RETURNS TABLE (check_name text, object text, expected text, actual text)
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     v_archive record;
-    v_found record;
+    v_postings bigint;
+    v_journals bigint;
+    v_totals faas.amount[];
 BEGIN
     IF archive_check.archive IS NULL THEN
         RAISE EXCEPTION 'argument "archive" must not be null' USING ERRCODE = '22004';
@@ -278,20 +283,20 @@ BEGIN
 
     object := 'archive ' || v_archive.id;
     IF NOT faas_internal.archive_is_online(v_archive.id) THEN
-        "check" := 'archive_table';
+        check_name := 'archive_table';
         expected := 'table faas_archive.posting_' || v_archive.id || ' with columns and primary key of faas.posting';
         actual := CASE WHEN to_regclass('faas_archive.posting_' || v_archive.id) IS NULL THEN 'not there' ELSE 'another table' END;
         RETURN NEXT;
         RETURN;
     END IF;
     EXECUTE format('SELECT count(*) AS postings, count(*) FILTER (WHERE p.line = 1) AS journals, faas.total(p.amount) AS totals
-        FROM faas_archive.%I AS p', 'posting_' || v_archive.id) INTO v_found;
+        FROM faas_archive.%I AS p', 'posting_' || v_archive.id) INTO v_postings, v_journals, v_totals;
     RETURN QUERY
         SELECT f."check", 'archive ' || v_archive.id, f.expected, f.actual
         FROM (VALUES
-            ('archive_postings', v_archive.postings::text, v_found.postings::text),
-            ('archive_journals', v_archive.journals::text, v_found.journals::text),
-            ('archive_totals', v_archive.totals::text, COALESCE(v_found.totals::text, 'nothing')),
+            ('archive_postings', v_archive.postings::text, v_postings::text),
+            ('archive_journals', v_archive.journals::text, v_journals::text),
+            ('archive_totals', v_archive.totals::text, COALESCE(v_totals::text, 'nothing')),
             ('archive_sha256', v_archive.posting_sha256, faas_internal.archive_sha256('postings', v_archive.id))
         ) AS f ("check", expected, actual)
         WHERE f.expected <> f.actual;

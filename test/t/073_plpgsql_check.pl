@@ -33,7 +33,9 @@ SKIP:
 
 	my @functions = split /\n/, $node->safe_psql('postgres', "SELECT p.oid::regprocedure $member AND l.lanname = 'plpgsql' ORDER BY 1");
 	cmp_ok(scalar @functions, '>', 5, 'there are functions to check');
-	is($node->safe_psql('postgres', "SELECT concat_ws(' ', c.lineno, c.level, c.sqlstate, c.message, c.detail) FROM " . sprintf($check, "'$_'::regprocedure") . ' AS c'),
+	# what it says it cannot know of dynamic SQL is whether that writes
+	is($node->safe_psql('postgres', "SELECT concat_ws(' ', c.lineno, c.level, c.sqlstate, c.message, c.detail) FROM " . sprintf($check, "'$_'::regprocedure") . ' AS c'
+			  . " WHERE coalesce(c.detail, '') NOT LIKE '%volatility of used dynamic SQL%'"),
 		'', $_) foreach @functions;
 }
 
