@@ -79,7 +79,7 @@ BEGIN
     GET DIAGNOSTICS v_copied = ROW_COUNT;
     EXECUTE format('ALTER TABLE faas_archive.%I ADD CONSTRAINT %I PRIMARY KEY (journal, line) USING INDEX TABLESPACE pg_default', v_table, v_table || '_pkey');
     EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas_archive.%I
-        FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard(%L)', v_table || '_guard', v_table, 'faas.posting_archive()');
+        FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard()', v_table || '_guard', v_table);
     EXECUTE format('ALTER TABLE faas_archive.%I ENABLE ALWAYS TRIGGER %I', v_table, v_table || '_guard');
     EXECUTE format('ANALYZE faas_archive.%I', v_table);
 
@@ -160,7 +160,7 @@ $$;
 COMMENT ON FUNCTION faas_internal.archive_open_accounts(bigint, bigint) IS
     'Gives each account of which an archive has entries the opening where the others go on, and takes its older checkpoints away. Raises LG903 if entries are missing or balances are not those of the amounts.';
 
-CREATE OR REPLACE FUNCTION faas_internal.archive_keep(archive bigint, book bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION faas_internal.archive_keep(archive bigint, book bigint, through date, postings bigint) RETURNS bigint
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -168,6 +168,10 @@ DECLARE
     v_table text := 'posting_' || archive_keep.archive;
     v_journals bigint;
     v_held boolean;
+    v_from_date date;
+    v_from_time timestamptz;
+    v_to_time timestamptz;
+    v_totals faas.amount[];
 BEGIN
     EXECUTE format('INSERT INTO faas.archived_journal (journal, archive, book, amount, hold)
         SELECT p.journal, $1, $2, CASE WHEN p.hold IS NOT NULL THEN p.amount END, p.hold
@@ -203,11 +207,21 @@ BEGIN
             GROUP BY s.business_date, s.subject, s.currency
         ) AS x$query$, v_table)
         USING archive_keep.archive, archive_keep.book;
+
+    EXECUTE format('SELECT min(p.business_date), min(p.posted_at), max(p.posted_at), faas.total(p.amount) FROM faas_archive.%I AS p', v_table)
+        INTO v_from_date, v_from_time, v_to_time, v_totals;
+    INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
+        posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
+    VALUES (archive_keep.archive, archive_keep.book, archive_keep.through, v_from_date, v_from_time, v_to_time, v_journals, archive_keep.postings, v_totals,
+        faas_internal.archive_sha256('postings', archive_keep.archive), '', faas_internal.archive_sha256('openings', archive_keep.book),
+        faas_internal.now(), faas_internal.caller());
+    -- over this row too
+    UPDATE faas.archive AS a SET kept_sha256 = faas_internal.archive_sha256('kept', a.id) WHERE a.id = archive_keep.archive;
     RETURN v_journals;
 END;
 $$;
-COMMENT ON FUNCTION faas_internal.archive_keep(bigint, bigint) IS
-    'Writes down which journals an archive has and what each subject moved in it, and returns the number of journals. Raises LG903 if a capture has several postings, 22003 for a total out of range.';
+COMMENT ON FUNCTION faas_internal.archive_keep(bigint, bigint, date, bigint) IS
+    'Writes down which journals an archive has, what each subject moved in it, and what it is made of, and returns the number of journals. Raises LG903 if a capture has several postings, 22003 for a total out of range.';
 
 CREATE OR REPLACE FUNCTION faas_internal.posting_archive(book bigint, through date,
         OUT archive bigint, OUT archive_table text, OUT journals bigint, OUT postings bigint)
@@ -215,11 +229,6 @@ CREATE OR REPLACE FUNCTION faas_internal.posting_archive(book bigint, through da
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    v_from_date date;
-    v_from_time timestamptz;
-    v_to_time timestamptz;
-    v_totals faas.amount[];
 BEGIN
     PERFORM faas_internal.caller_require(posting_archive.book, 'admin');
     PERFORM faas_internal.archive_require(posting_archive.book, posting_archive.through);
@@ -236,16 +245,7 @@ BEGIN
 
     postings := faas_internal.archive_move(archive, posting_archive.book, posting_archive.through);
     PERFORM faas_internal.archive_open_accounts(archive, posting_archive.book);
-    journals := faas_internal.archive_keep(archive, posting_archive.book);
-    EXECUTE format('SELECT min(p.business_date) AS from_date, min(p.posted_at) AS from_time, max(p.posted_at) AS to_time, faas.total(p.amount) AS totals
-        FROM faas_archive.%I AS p', 'posting_' || archive) INTO v_from_date, v_from_time, v_to_time, v_totals;
-    INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
-        posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
-    VALUES (archive, posting_archive.book, posting_archive.through, v_from_date, v_from_time, v_to_time, journals, postings, v_totals,
-        faas_internal.archive_sha256('postings', archive), '', faas_internal.archive_sha256('openings', posting_archive.book),
-        faas_internal.now(), faas_internal.caller());
-    -- over this row too
-    UPDATE faas.archive AS a SET kept_sha256 = faas_internal.archive_sha256('kept', a.id) WHERE a.id = posting_archive.archive;
+    journals := faas_internal.archive_keep(archive, posting_archive.book, posting_archive.through, postings);
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.posting_archive(bigint, date) IS
@@ -262,7 +262,7 @@ COMMENT ON FUNCTION faas.posting_archive(bigint, date) IS
 -- checking ---------------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION faas_internal.archive_check(archive bigint)
-    RETURNS TABLE (check_name text, object text, expected text, actual text)
+    RETURNS TABLE (finding text, object text, expected text, actual text)
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -283,22 +283,22 @@ BEGIN
 
     object := 'archive ' || v_archive.id;
     IF NOT faas_internal.archive_is_online(v_archive.id) THEN
-        check_name := 'archive_table';
+        finding := 'archive_table';
         expected := 'table faas_archive.posting_' || v_archive.id || ' with columns and primary key of faas.posting';
         actual := CASE WHEN to_regclass('faas_archive.posting_' || v_archive.id) IS NULL THEN 'not there' ELSE 'another table' END;
         RETURN NEXT;
         RETURN;
     END IF;
-    EXECUTE format('SELECT count(*) AS postings, count(*) FILTER (WHERE p.line = 1) AS journals, faas.total(p.amount) AS totals
+    EXECUTE format('SELECT count(*), count(*) FILTER (WHERE p.line = 1), faas.total(p.amount)
         FROM faas_archive.%I AS p', 'posting_' || v_archive.id) INTO v_postings, v_journals, v_totals;
     RETURN QUERY
-        SELECT f."check", 'archive ' || v_archive.id, f.expected, f.actual
+        SELECT f.finding, 'archive ' || v_archive.id, f.expected, f.actual
         FROM (VALUES
             ('archive_postings', v_archive.postings::text, v_postings::text),
             ('archive_journals', v_archive.journals::text, v_journals::text),
             ('archive_totals', v_archive.totals::text, COALESCE(v_totals::text, 'nothing')),
             ('archive_sha256', v_archive.posting_sha256, faas_internal.archive_sha256('postings', v_archive.id))
-        ) AS f ("check", expected, actual)
+        ) AS f (finding, expected, actual)
         WHERE f.expected <> f.actual;
 END;
 $$;
