@@ -79,7 +79,7 @@ BEGIN
     GET DIAGNOSTICS v_copied = ROW_COUNT;
     EXECUTE format('ALTER TABLE faas_archive.%I ADD CONSTRAINT %I PRIMARY KEY (journal, line) USING INDEX TABLESPACE pg_default', v_table, v_table || '_pkey');
     EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON faas_archive.%I
-        FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard()', v_table || '_guard', v_table);
+        FOR EACH STATEMENT EXECUTE FUNCTION faas_internal.guard(%L)', v_table || '_guard', v_table, 'faas.posting_archive()');
     EXECUTE format('ALTER TABLE faas_archive.%I ENABLE ALWAYS TRIGGER %I', v_table, v_table || '_guard');
     EXECUTE format('ANALYZE faas_archive.%I', v_table);
 

@@ -2697,7 +2697,7 @@ $$;
 COMMENT ON FUNCTION faas_internal.archive_open_accounts(bigint, bigint) IS
     'Gives each account of which an archive has entries the opening where the others go on, and takes its older checkpoints away. Raises LG903 if entries are missing or balances are not those of the amounts.';
 
-CREATE FUNCTION faas_internal.archive_keep(archive bigint, book bigint) RETURNS bigint
+CREATE FUNCTION faas_internal.archive_keep(archive bigint, book bigint, through date, postings bigint) RETURNS bigint
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -2705,6 +2705,10 @@ DECLARE
     v_table text := 'posting_' || archive_keep.archive;
     v_journals bigint;
     v_held boolean;
+    v_from_date date;
+    v_from_time timestamptz;
+    v_to_time timestamptz;
+    v_totals faas.amount[];
 BEGIN
     EXECUTE format('INSERT INTO faas.archived_journal (journal, archive, book, amount, hold)
         SELECT p.journal, $1, $2, CASE WHEN p.hold IS NOT NULL THEN p.amount END, p.hold
@@ -2740,11 +2744,21 @@ BEGIN
             GROUP BY s.business_date, s.subject, s.currency
         ) AS x$query$, v_table)
         USING archive_keep.archive, archive_keep.book;
+
+    EXECUTE format('SELECT min(p.business_date), min(p.posted_at), max(p.posted_at), faas.total(p.amount) FROM faas_archive.%I AS p', v_table)
+        INTO v_from_date, v_from_time, v_to_time, v_totals;
+    INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
+        posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
+    VALUES (archive_keep.archive, archive_keep.book, archive_keep.through, v_from_date, v_from_time, v_to_time, v_journals, archive_keep.postings, v_totals,
+        faas_internal.archive_sha256('postings', archive_keep.archive), '', faas_internal.archive_sha256('openings', archive_keep.book),
+        faas_internal.now(), faas_internal.caller());
+    -- over this row too
+    UPDATE faas.archive AS a SET kept_sha256 = faas_internal.archive_sha256('kept', a.id) WHERE a.id = archive_keep.archive;
     RETURN v_journals;
 END;
 $$;
-COMMENT ON FUNCTION faas_internal.archive_keep(bigint, bigint) IS
-    'Writes down which journals an archive has and what each subject moved in it, and returns the number of journals. Raises LG903 if a capture has several postings, 22003 for a total out of range.';
+COMMENT ON FUNCTION faas_internal.archive_keep(bigint, bigint, date, bigint) IS
+    'Writes down which journals an archive has, what each subject moved in it, and what it is made of, and returns the number of journals. Raises LG903 if a capture has several postings, 22003 for a total out of range.';
 
 CREATE FUNCTION faas_internal.posting_archive(book bigint, through date,
         OUT archive bigint, OUT archive_table text, OUT journals bigint, OUT postings bigint)
@@ -2752,11 +2766,6 @@ CREATE FUNCTION faas_internal.posting_archive(book bigint, through date,
     LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    v_from_date date;
-    v_from_time timestamptz;
-    v_to_time timestamptz;
-    v_totals faas.amount[];
 BEGIN
     PERFORM faas_internal.caller_require(posting_archive.book, 'admin');
     PERFORM faas_internal.archive_require(posting_archive.book, posting_archive.through);
@@ -2773,16 +2782,7 @@ BEGIN
 
     postings := faas_internal.archive_move(archive, posting_archive.book, posting_archive.through);
     PERFORM faas_internal.archive_open_accounts(archive, posting_archive.book);
-    journals := faas_internal.archive_keep(archive, posting_archive.book);
-    EXECUTE format('SELECT min(p.business_date) AS from_date, min(p.posted_at) AS from_time, max(p.posted_at) AS to_time, faas.total(p.amount) AS totals
-        FROM faas_archive.%I AS p', 'posting_' || archive) INTO v_from_date, v_from_time, v_to_time, v_totals;
-    INSERT INTO faas.archive (id, book, through, from_date, from_time, to_time, journals, postings, totals,
-        posting_sha256, kept_sha256, opening_sha256, archived_at, by_role)
-    VALUES (archive, posting_archive.book, posting_archive.through, v_from_date, v_from_time, v_to_time, journals, postings, v_totals,
-        faas_internal.archive_sha256('postings', archive), '', faas_internal.archive_sha256('openings', posting_archive.book),
-        faas_internal.now(), faas_internal.caller());
-    -- over this row too
-    UPDATE faas.archive AS a SET kept_sha256 = faas_internal.archive_sha256('kept', a.id) WHERE a.id = posting_archive.archive;
+    journals := faas_internal.archive_keep(archive, posting_archive.book, posting_archive.through, postings);
 END;
 $$;
 COMMENT ON FUNCTION faas_internal.posting_archive(bigint, date) IS
@@ -2797,7 +2797,7 @@ COMMENT ON FUNCTION faas.posting_archive(bigint, date) IS
     'Takes all postings of a book up to and including a closed business date out of the ledger, in one transaction, and returns the id of the archive, the table in which they are now (faas_archive.posting_ID) and how many journals and postings it has; the id is NULL and nothing happens where there are none. Balances, keys and closings stay what they are; what needs the postings themselves raises LG024 or LG025 from then on. Movements go on meanwhile, another archiving waits. Needs admin on the book. Errors: 22004 null, 22023 date infinite or not closed, LG026 a product still needs a posting, 23503 a foreign key refers to one, LG903 the postings are not sound, LG018 no such book, 42501 no admin right.';
 
 CREATE FUNCTION faas_internal.archive_check(archive bigint)
-    RETURNS TABLE (check_name text, object text, expected text, actual text)
+    RETURNS TABLE (finding text, object text, expected text, actual text)
     LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -2818,22 +2818,22 @@ BEGIN
 
     object := 'archive ' || v_archive.id;
     IF NOT faas_internal.archive_is_online(v_archive.id) THEN
-        check_name := 'archive_table';
+        finding := 'archive_table';
         expected := 'table faas_archive.posting_' || v_archive.id || ' with columns and primary key of faas.posting';
         actual := CASE WHEN to_regclass('faas_archive.posting_' || v_archive.id) IS NULL THEN 'not there' ELSE 'another table' END;
         RETURN NEXT;
         RETURN;
     END IF;
-    EXECUTE format('SELECT count(*) AS postings, count(*) FILTER (WHERE p.line = 1) AS journals, faas.total(p.amount) AS totals
+    EXECUTE format('SELECT count(*), count(*) FILTER (WHERE p.line = 1), faas.total(p.amount)
         FROM faas_archive.%I AS p', 'posting_' || v_archive.id) INTO v_postings, v_journals, v_totals;
     RETURN QUERY
-        SELECT f."check", 'archive ' || v_archive.id, f.expected, f.actual
+        SELECT f.finding, 'archive ' || v_archive.id, f.expected, f.actual
         FROM (VALUES
             ('archive_postings', v_archive.postings::text, v_postings::text),
             ('archive_journals', v_archive.journals::text, v_journals::text),
             ('archive_totals', v_archive.totals::text, COALESCE(v_totals::text, 'nothing')),
             ('archive_sha256', v_archive.posting_sha256, faas_internal.archive_sha256('postings', v_archive.id))
-        ) AS f ("check", expected, actual)
+        ) AS f (finding, expected, actual)
         WHERE f.expected <> f.actual;
 END;
 $$;
@@ -12028,7 +12028,7 @@ REVOKE ALL ON ROUTINE faas_internal.account_of(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.account_watch(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.archive_check(bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.archive_is_online(bigint) FROM PUBLIC;
-REVOKE ALL ON ROUTINE faas_internal.archive_keep(bigint,bigint) FROM PUBLIC;
+REVOKE ALL ON ROUTINE faas_internal.archive_keep(bigint,bigint,pg_catalog.date,bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.archive_move(bigint,bigint,pg_catalog.date) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.archive_open_accounts(bigint,bigint) FROM PUBLIC;
 REVOKE ALL ON ROUTINE faas_internal.archive_read(bigint,bigint) FROM PUBLIC;
