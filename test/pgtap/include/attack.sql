@@ -145,7 +145,7 @@ BEGIN
     FROM faas.account_open(v_old, word || ' old', overdraft => 'CNY 1000') AS a, faas.account_open(v_old, word || ' older') AS b,
         faas.post(a, b, 'CNY 123.45', word || ' archived', kind => word, memo => word, metadata => jsonb_build_object('x', word)) AS p,
         faas.hold_place(b, 'CNY 67.89', a) AS h;
-    PERFORM faas.day_cut(v_old, '2026-01-04'), faas.book_grant(v_old, 'attack_victim', 'read'), faas.custody_set(v_old);
+    PERFORM faas.day_cut(v_old, '2026-01-04'), faas.book_grant(v_old, 'attack_victim', 'read');
     SELECT x.archive INTO STRICT v_archive FROM faas.posting_archive(v_old, '2026-01-03') AS x;
     RETURN jsonb_build_object('old book', v_old, 'book', v_book, 'party', v_party, 'cash', v_cash, 'account', v_account, 'other', v_other,
         'fund', v_fund, 'saving', v_saving, 'order', v_order,
