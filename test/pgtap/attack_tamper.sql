@@ -211,7 +211,7 @@ SELECT tab, c, how, reason FROM (VALUES
     ('rejection', 'code,reason,op,debit,credit,amount,key,hold,kind,memo,metadata,value_date,expires_at,final,balancing,linked,posted_at', 'not', 'kept as it was given'),
     ('custody_book', 'authorisation', 'not', 'said once'), ('custody_counting', 'transit,net', 'not', 'said once'),
     ('custody_counting', 'business_date', 'part', 'that it counts from the beginning is proved, since when it changed is not'),
-    ('custody_kind', 'book', 'part', 'a kind may be one of any book with custody'), ('custody_kind', 'kind,direction,reversible,privilege', 'not', 'said once'),
+    ('custody_kind', 'kind,direction,reversible,privilege', 'not', 'said once'),
     ('custody_class_change', 'id,business_date,changed_at,changed_by', 'not', 'said once, where a class changed once'),
     ('custody_instruction', 'id,instructed_by', 'not', 'said once'), ('custody_transfer', 'id,key,made_by', 'not', 'said once'),
     ('custody_transfer', 'asked', 'part', 'all that was left may have been asked for')
