@@ -46,8 +46,6 @@ archive_opening_read(const AccountView *account, ArchiveOpening *opening)
 	ScanKeyData key;
 	bool		found;
 
-	if (!OidIsValid(ledger_relation_find(REL_ACCOUNT_OPENING)))
-		return false;
 	ledger_key_int8(&key, 1, account->id);
 	ledger_scan_open(&scan, REL_ACCOUNT_OPENING, REL_ACCOUNT_OPENING_PKEY, &key, 1);
 	found = ledger_scan_next(&scan, ForwardScanDirection);
@@ -100,13 +98,9 @@ archive_raise_value_date(const AccountView *account, const ArchiveOpening *openi
 bool
 archive_journal_find(const pg_uuid_t *journal, Snapshot snapshot, ArchivedJournal *found)
 {
-	Oid			relid = ledger_relation_find(REL_ARCHIVED_JOURNAL);
-	Relation	rel;
+	Relation	rel = table_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL), AccessShareLock);
 	bool		result = false;
 
-	if (!OidIsValid(relid))
-		return false;
-	rel = table_open(relid, AccessShareLock);
 	if (RelationGetNumberOfBlocks(rel) > 0)
 	{
 		Relation	index = index_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL_PKEY),

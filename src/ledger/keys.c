@@ -116,13 +116,9 @@ probe_unique(Relation heap, Relation index, ScanKey keys, int nkeys, TupleTableS
 static bool
 is_archived(const pg_uuid_t *journal)
 {
-	Oid			relid = ledger_relation_find(REL_ARCHIVED_JOURNAL);
-	Relation	heap;
+	Relation	heap = table_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL), AccessShareLock);
 	bool		found = false;
 
-	if (!OidIsValid(relid))
-		return false;
-	heap = table_open(relid, AccessShareLock);
 	if (RelationGetNumberOfBlocks(heap) > 0)
 	{
 		Relation	index = index_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL_PKEY),

@@ -131,7 +131,7 @@ relation_fits(Oid oid, int columns)
 }
 
 Oid
-ledger_relation_find(LedgerRelation relation)
+ledger_relation_oid(LedgerRelation relation)
 {
 	Oid			oid;
 	Oid			namespace;
@@ -151,22 +151,12 @@ ledger_relation_find(LedgerRelation relation)
 	oid = OidIsValid(namespace) ?
 		get_relname_relid(relation_names[relation], namespace) : InvalidOid;
 	if (!OidIsValid(oid))
-		return InvalidOid;
+		raise_not_installed(relation_names[relation]);
 	if (!relation_fits(oid, expected_columns(relation)))
 		ledger_raise_layout(relation_names[relation]);
 
 	/* The look-ups may have processed invalidations, so store last. */
 	relation_oids[relation] = oid;
-	return oid;
-}
-
-Oid
-ledger_relation_oid(LedgerRelation relation)
-{
-	Oid			oid = ledger_relation_find(relation);
-
-	if (!OidIsValid(oid))
-		raise_not_installed(relation_names[relation]);
 	return oid;
 }
 

@@ -47,9 +47,6 @@ typedef enum LedgerRelation
 /* OID of a relation of ours; cached per backend, forgotten when it changes. */
 extern Oid	ledger_relation_oid(LedgerRelation relation);
 
-/* The same, or InvalidOid: of a table that the SQL objects of an older version do not have. */
-extern Oid	ledger_relation_find(LedgerRelation relation);
-
 /* LG902: what has this name is of another version than the library. */
 pg_noreturn extern void ledger_raise_layout(const char *name);
 
