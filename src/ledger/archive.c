@@ -163,7 +163,7 @@ is_key(Relation index, Relation heap)
 {
 	return index->rd_rel->relkind == RELKIND_INDEX &&
 		index->rd_index->indrelid == RelationGetRelid(heap) &&
-		index->rd_index->indisunique && index->rd_index->indisvalid &&
+		index->rd_index->indisprimary && index->rd_index->indisvalid &&
 		index->rd_index->indnkeyatts == 2 &&
 		index->rd_index->indkey.values[0] == Anum_posting_journal &&
 		index->rd_index->indkey.values[1] == Anum_posting_line;

@@ -20,13 +20,13 @@
 #include "access/xact.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
-#include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "ledger/archive.h"
 #include "ledger/slot.h"
 #include "ledger/work.h"
 
@@ -116,23 +116,11 @@ probe_unique(Relation heap, Relation index, ScanKey keys, int nkeys, TupleTableS
 static bool
 is_archived(const pg_uuid_t *journal)
 {
-	Relation	heap = table_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL), AccessShareLock);
-	bool		found = false;
+	SnapshotData snapshot;
+	ArchivedJournal found;
 
-	if (RelationGetNumberOfBlocks(heap) > 0)
-	{
-		Relation	index = index_open(ledger_relation_oid(REL_ARCHIVED_JOURNAL_PKEY),
-									   AccessShareLock);
-		TupleTableSlot *slot = table_slot_create(heap, NULL);
-		ScanKeyData key;
-
-		ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(journal));
-		found = probe_unique(heap, index, &key, 1, slot);
-		ExecDropSingleTupleTableSlot(slot);
-		index_close(index, NoLock);
-	}
-	table_close(heap, NoLock);
-	return found;
+	InitDirtySnapshot(snapshot);
+	return archive_journal_find(journal, &snapshot, &found);
 }
 
 /* Does a key stand for something in the tables?  Gives the object's id. */

@@ -56,6 +56,9 @@ SELECT format('ALTER TABLE faas_archive.posting_%1$s DROP CONSTRAINT posting_%1$
 SELECT format('CREATE INDEX posting_%1$s_pkey ON faas_archive.posting_%1$s (journal)', :id) \gexec
 SELECT "check", actual FROM faas.archive_check(:id);
 SELECT failure(format('SELECT count(*) FROM faas.archive_read(%s)', :id));
+SELECT format('DROP INDEX faas_archive.posting_%s_pkey', :id) \gexec
+SELECT format('CREATE UNIQUE INDEX posting_%1$s_pkey ON faas_archive.posting_%1$s (journal, line) WHERE journal IS NULL', :id) \gexec
+SELECT "check", actual FROM faas.archive_check(:id);
 SELECT failure(format('SELECT faas.post(%s, %s, ''CNY 2'', key => ''019b8c35-1c00-7000-8000-000000000002'')', :cash, :bob));
 SELECT * FROM faas.verify(:book);
 
