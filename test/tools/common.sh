@@ -10,9 +10,10 @@ BUILD=$TOP/.build
 export LC_ALL=C.UTF-8
 
 # Variables of the make that called us would reach the make that builds: DATA, for one, is a list of
-# files to PGXS and a folder to the demo.
+# files to PGXS and a folder to the demo.  PostgreSQL's own make, by its MAKELEVEL, would take itself for
+# a part of another and leave out the headers that are generated first.
 DEMO_DATA=${DATA:-}
-unset DATA MAKEFLAGS MFLAGS MAKEOVERRIDES
+unset DATA MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 
 # The account that server programs run as when we are root: initdb and postgres refuse root.
 SERVER_USER=${SERVER_USER:-postgres}
