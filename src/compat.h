@@ -71,6 +71,13 @@ RestrictSearchPath(void)
 }
 #endif
 
+/* 17: whether a lock is held may be asked of stronger modes as well */
+#if PG_VERSION_NUM >= 170000
+#define faas_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define faas_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode)
+#endif
+
 /* 17: a session's place among the sessions of the server; from 1 before, from 0 since */
 #if PG_VERSION_NUM >= 170000
 #include "storage/procnumber.h"

@@ -39,14 +39,13 @@ FROM (
         SELECT h.account, h.waits, h.microseconds, h.last_wait, 0 AS waiting
         FROM faas_internal.heat() AS h
         UNION ALL
-        -- in the queue of an account
+        -- next in line at an account, or behind
         SELECT (l.classid::bigint OPERATOR(pg_catalog.<<) 32) OPERATOR(pg_catalog.|) l.objid::bigint,
             NULL::bigint, NULL::bigint, NULL::timestamptz, 1
         FROM pg_catalog.pg_locks AS l
         JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) l.database
         WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'
-            AND l.objsubid OPERATOR(pg_catalog.=) 4011
-            AND NOT l.granted
+            AND l.objsubid OPERATOR(pg_catalog.=) 4014
             AND d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
         UNION ALL
         -- at its row: the first in line holds the lock of the tuple while he waits for its writer

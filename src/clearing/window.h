@@ -40,7 +40,7 @@ enum
 	Natts_window_entry = Anum_window_entry_amount
 };
 
-/* Fourth field of our lock tags; the ledger's are 0xFAA to 0xFAD. */
+/* Fourth field of our lock tags; the ledger's are 0xFAA to 0xFAE. */
 #define WINDOW_LOCK_SPACE	0xFB0
 
 /* Hear of the ledger's postings; called once, when the library is loaded. */

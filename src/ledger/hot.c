@@ -7,12 +7,24 @@
  *		wait for it wait for the same transaction, so that each commit wakes all of them, to see
  *		one go on.  An account that is marked hot (faas.account_hot) avoids both.
  *
- *		Queue.  Before it reads such an account for good, a call takes a heavyweight lock of the
- *		account.  These are granted in the order of asking, and a release wakes the next only; he
- *		then finds the row free.  Who wrote the row without the queue, in an account that was not
- *		hot then, is waited for at the row as always.
+ *		Turn.  Before it reads such an account for good, a call takes a heavyweight lock of the
+ *		account.  If that is free it is taken, whoever else is waiting.  A turn that was handed to
+ *		the next in line would lie idle until the system has woken him up, which takes longer than
+ *		the work, while others come by who are awake.
  *
- *		Order.  Queue Q(a) stands right before row R(a) in the ledger's one order of locks:
+ *		Line.  Who finds the turn taken, and again a moment later, asks for a second lock, that of
+ *		being next.  These are granted in the order of asking.  The next in line waits until the
+ *		transaction that has the turn is over, and tries again.  He must not wait in the queue of
+ *		the turn itself, where nobody overtakes, but does when he has been overtaken often enough.
+ *		A subtransaction may give its turn back long before its transaction is over, so it takes it
+ *		in a mode of its own, which the next in line waits for by asking for the turn in a mode that
+ *		is compatible with all others.  While he has that, no subtransaction can take the turn.
+ *
+ *		Who has the turn finds the row free.  Who wrote the row without a turn, in an account that
+ *		was not hot then, is waited for at the row as always.
+ *
+ *		Order.  Line and turn of an account, Q(a), stand right before its row R(a) in the ledger's
+ *		one order of locks:
  *			book, ... Q(1), R(1), Q(2), R(2), ..., holds
  *		(the day cut takes a book only, so it meets nobody further up).  All calls ascend:
  *		 - a call without hot accounts updates R by ascending id, and if it fails locks R by
@@ -26,17 +38,18 @@
  *		   hands it does not wait for again.
  *		So Q is never asked for with an R of that account or of a higher one newly in hand, and it
  *		does not matter who takes an account for hot: marks may change at any time.  A call that
- *		finds a row marked when it has locked it does without the queue, also if it begins again;
+ *		finds a row marked when it has locked it does without the turn, also if it begins again;
  *		only a transaction whose next call meets that account once more may end in 40P01.  Taking
  *		all Q first and then all R would be simpler, but a transaction of several ascending calls
- *		would then meet somebody who waits for a low row with a high queue in his hands.
+ *		would then meet somebody who waits for a low row with a high turn in his hands.
  *
  *		Early release.  RecordTransactionCommit() inserts the commit record, flushes, waits for
  *		synchronous standbys, and only then are locks released.  With synchronous_commit = off it
  *		does neither of the two waits.  So we take the setting down right before the commit, and
  *		make up for both waits right after the locks are gone, still inside of the commit, where
  *		no interrupt is served and nobody has been answered.  The next in line works during our
- *		flush, and one flush serves several.
+ *		flush, and one flush serves several.  The turn is let go of before the other locks: those
+ *		who are awake can take it while we wake up who waits for our transaction.
  *		 - Durable when answered: all that was read or written before our commit record lies
  *		   before it in the log, also what others committed and have not flushed yet.
  *		 - A call that only repeats what its key did earlier, or is refused, may write nothing; then
@@ -58,6 +71,7 @@
 #include "miscadmin.h"
 #include "replication/syncrep.h"
 #include "storage/lock.h"
+#include "storage/s_lock.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -85,20 +99,105 @@ static int	setting;			/* synchronous_commit as it was */
 
 /* queue ---------------------------------------------------------------------------------------- */
 
+/* How often to look for the turn, and how long in between, before sleeping: some 5 us each. */
+#define LOOKS				3
+#define LOOK_PAUSES			300
+
+/* How often the next in line is overtaken before nobody can do it any more. */
+#define OVERTAKEN_MAX		10
+
+/* A turn that lasts to the end of the transaction, one that a subtransaction can give back ... */
+#define TURN_MODE			ExclusiveLock
+#define TURN_MODE_NESTED	AccessExclusiveLock
+/* ... and what the next in line asks for to wait for the latter only. */
+#define TURN_MODE_WATCH		AccessShareLock
+
+static inline bool
+have_turn(const LOCKTAG *turn)
+{
+	return faas_lock_held_by_me(turn, TURN_MODE) || faas_lock_held_by_me(turn, TURN_MODE_NESTED);
+}
+
+/* Take the turn if it is free; a subtransaction finds it taken while somebody watches it. */
+static inline bool
+take_turn(const LOCKTAG *turn, LOCKMODE mode)
+{
+	return LockAcquire(turn, mode, false, true) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+/*
+ * The turn may be free in a moment: who has it needs it for a shorter time than it takes to go to
+ * sleep and to be woken up.
+ */
+static bool
+take_turn_soon(const LOCKTAG *turn, LOCKMODE mode)
+{
+	int			i,
+				j;
+
+	for (i = 0; i < LOOKS; i++)
+	{
+		for (j = 0; j < LOOK_PAUSES; j++)
+			pg_spin_delay();
+		if (take_turn(turn, mode))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Wait until whoever has the turn has given it back.  Another may have taken it since; and as the
+ * server releases the lock that says a transaction is over before all others, the turn may still
+ * have to be released.
+ */
+static void
+await_turn(const LOCKTAG *turn)
+{
+	VirtualTransactionId *holders;
+	int			nholders;
+
+	(void) LockAcquire(turn, TURN_MODE_WATCH, false, false);
+	holders = GetLockConflicts(turn, TURN_MODE, &nholders);
+	if (nholders > 0)
+		(void) VirtualXactLock(holders[0], true);
+	pfree(holders);
+	LockRelease(turn, TURN_MODE_WATCH, false);
+}
+
 void
 hot_queue(int64 account)
 {
-	LOCKTAG		tag;
+	LOCKMODE	mode = GetCurrentTransactionNestLevel() > 1 ? TURN_MODE_NESTED : TURN_MODE;
+	LOCKTAG		turn;
+	LOCKTAG		next;
+	TimestampTz start;
+	int			i;
 
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (account >> 32), (uint32) account,
+	SET_LOCKTAG_ADVISORY(turn, MyDatabaseId, (uint32) (account >> 32), (uint32) account,
 						 HOT_LOCK_SPACE);
-	if (LockAcquire(&tag, ExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
-	{
-		TimestampTz start = heat_clock();
+	if (have_turn(&turn) || take_turn(&turn, mode))
+		return;
 
-		(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	start = heat_clock();
+	if (take_turn_soon(&turn, mode))
+	{
 		heat_count(account, start);
+		return;
 	}
+	SET_LOCKTAG_ADVISORY(next, MyDatabaseId, (uint32) (account >> 32), (uint32) account,
+						 HOT_NEXT_LOCK_SPACE);
+	(void) LockAcquire(&next, ExclusiveLock, false, false);
+	for (i = 0; !take_turn(&turn, mode); i++)
+	{
+		if (i == OVERTAKEN_MAX)
+		{
+			(void) LockAcquire(&turn, mode, false, false);
+			break;
+		}
+		await_turn(&turn);
+	}
+	LockRelease(&next, ExclusiveLock, false);
+	heat_count(account, start);
 }
 
 /* early release -------------------------------------------------------------------------------- */
@@ -158,13 +257,17 @@ hot_xact_callback(XactEvent event, void *arg)
 }
 
 /*
- * The server calls this for each resource owner and phase of the end of a transaction; all locks
- * are gone when the phase after them begins.
+ * The server calls this for each resource owner and phase of the end of a transaction, whose commit
+ * record is written by then, and which others see as over.
  */
 static void
 hot_release_callback(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *arg)
 {
-	if (!setting_is_down || !is_commit || !is_top_level || phase != RESOURCE_RELEASE_AFTER_LOCKS)
+	if (!setting_is_down || !is_commit || !is_top_level)
+		return;
+	if (phase == RESOURCE_RELEASE_BEFORE_LOCKS)
+		LockReleaseAll(USER_LOCKMETHOD, false); /* as the server is about to do */
+	if (phase != RESOURCE_RELEASE_AFTER_LOCKS)
 		return;
 	put_setting_back();
 

@@ -1,14 +1,18 @@
 /*
  * hot.h
- *		Accounts that many sessions write at once: the queue at such an account.
+ *		Accounts that many sessions write at once: the turn at such an account, and the line for it.
  */
 #ifndef FAAS_HOT_H
 #define FAAS_HOT_H
 
 #include "postgres.h"
 
-/* Fourth field of the lock tags of queues; books use 0xFAA, pg_advisory_lock 1 and 2. */
+/*
+ * Fourth fields of lock tags: of who has the turn, and of who is next or behind him.  Books use
+ * 0xFAA, stripes 0xFAC and 0xFAD, pg_advisory_lock 1 and 2.
+ */
 #define HOT_LOCK_SPACE		0xFAB
+#define HOT_NEXT_LOCK_SPACE	0xFAE
 
 /*
  * Wait for our turn at an account, until the end of the transaction (or of the subtransaction that

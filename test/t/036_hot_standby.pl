@@ -114,7 +114,7 @@ $standby->stop;
 my $apply = post('apply', 2, 'remote_apply');
 ok(waits_for('apply', 'SyncRep'), 'remote_apply waits for the standby');
 my $next = post('next', 3);
-ok(waits_for('next', 'advisory'), 'and does not free the account before');
+ok(waits_for('next', 'virtualxid'), 'and does not free the account before');
 $standby->start;
 is(answers($apply), 'f', 'with the standby back it is answered');
 is($standby->safe_psql('postgres', q{SELECT count(*) FROM faas.journal_key WHERE key = 'apply'}), '1',
