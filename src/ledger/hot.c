@@ -69,9 +69,9 @@
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "miscadmin.h"
+#include "port/atomics.h"
 #include "replication/syncrep.h"
 #include "storage/lock.h"
-#include "storage/s_lock.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -97,7 +97,7 @@ static bool wanted = false;		/* by this transaction */
 static bool setting_is_down = false;	/* between the start and the end of its commit */
 static int	setting;			/* synchronous_commit as it was */
 
-/* queue ---------------------------------------------------------------------------------------- */
+/* line and turn -------------------------------------------------------------------------------- */
 
 /* How often to look for the turn, and how long in between, before sleeping: some 5 us each. */
 #define LOOKS				3
