@@ -86,6 +86,9 @@ SELECT is(CASE WHEN t.outcome LIKE '=%,t)' THEN 'replayed' ELSE t.outcome END ||
     g.outcome, g.label || ' with the key of a call with another ' || g.argument)
 FROM given AS g, pg_temp.try(format('SELECT pg_temp.twice(%L, %L)', pg_temp.call(g.label, NULL, NULL), pg_temp.call(g.label, g.argument, g.value)), false, :'before') AS t;
 SELECT is((SELECT count(*) FROM keyed)::integer, (SELECT count(*) FROM given)::integer, 'and only those');
+SELECT format('# bad_input_key: %s pairs, %s LG005, %s replayed, %s refused otherwise', count(*), count(*) FILTER (WHERE outcome = 'LG005'),
+    count(*) FILTER (WHERE outcome = 'replayed'), count(*) FILTER (WHERE outcome NOT IN ('LG005', 'replayed'))) AS figures FROM given \gset
+\warn :figures
 SELECT is(pg_temp.fingerprint(), :'before', 'the ledger is what it was');
 SELECT * FROM finish();
 ROLLBACK;

@@ -284,6 +284,7 @@ DECLARE
     v_want text;
     v_got text;
     v_fault text;
+    v_tried text;
 BEGIN
     CREATE TEMP TABLE wanted ON COMMIT DROP AS SELECT * FROM pg_temp.wanted(domain);
     CREATE TEMP TABLE given ON COMMIT DROP AS SELECT * FROM pg_temp.given();
@@ -334,8 +335,10 @@ BEGIN
         INSERT INTO seen VALUES ('', r.call, '', t.outcome, t.message, t.fault);
         RETURN NEXT is(t.outcome || COALESCE(' (' || t.fault || ')', ''), r.outcome, r.call);
     END LOOP;
-    RETURN NEXT is(pg_temp.fingerprint() || (SELECT count(*) FROM faas.verify()), v_before || 0,
-        (SELECT format('after %s bad values of %s arguments of %s functions and %s further calls the ledger is what it was, and verifies',
+    v_tried := (SELECT format('%s bad values of %s arguments of %s functions and %s further calls',
             count(*) FILTER (WHERE label <> ''), count(DISTINCT label || argument) FILTER (WHERE label <> ''), (SELECT count(*) FROM pg_temp.labels(domain)), count(*) FILTER (WHERE label = ''))
-        FROM seen));
+        FROM seen);
+    RETURN NEXT is(pg_temp.fingerprint() || (SELECT count(*) FROM faas.verify()), v_before || 0,
+        format('after %s the ledger is what it was, and verifies', v_tried));
+    RAISE INFO 'bad input of %: %', domain, v_tried;
 END $$;
