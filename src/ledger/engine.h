@@ -93,19 +93,19 @@ typedef struct LedgerRequest
 	LedgerLine *lines;
 	const char *key;			/* idempotency key, NULL = none */
 	const char *hold;			/* id or key of the hold that an op on one is about */
-	bool		has_value_date;
-	DateADT		value_date;
-	bool		has_expires_at;
+	const char *stray_field;	/* a field that this op does not take, NULL = none */
 	TimestampTz expires_at;
-	bool		imported;		/* keep imported_at as posting time */
 	TimestampTz imported_at;
-	bool		has_tolerance;
 	FaasAmount	tolerance;
+	DateADT		value_date;
+	LedgerBalancing balancing;
+	bool		has_value_date;
+	bool		has_expires_at;
+	bool		has_tolerance;
+	bool		imported;		/* keep imported_at as posting time */
 	bool		final;			/* capture: release the rest */
 	bool		linked;			/* stands or falls with the next request */
-	LedgerBalancing balancing;
 	bool		archived;		/* reversal: the original is archived, only a replay can be */
-	const char *stray_field;	/* a field that this op does not take, NULL = none */
 } LedgerRequest;
 
 typedef struct LedgerResult
