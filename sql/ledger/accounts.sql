@@ -68,7 +68,7 @@ CREATE OR REPLACE FUNCTION faas.account_hot(account bigint, hot boolean DEFAULT 
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'faas_account_hot';
 COMMENT ON FUNCTION faas.account_hot(bigint, boolean) IS
-    'Marks an account that many sessions write at once, or takes the mark away: movements on a hot account queue in order, and leave it before their commit is on disk, not after. Limits stay exact, and no call is answered before its commit is durable; but others may read it shortly before. An account that is so marked stays so. Needs admin on the book. Errors: 22004 null, LG006 no such account, 42501 no admin right.';
+    'Marks an account that many sessions write at once, or takes the mark away: movements take turns at a hot account, and leave it before their commit is on disk, not after. Who comes when it is free may overtake the first in line, ten times. Limits stay exact, and no call is answered before its commit is durable; but others may read it shortly before. An account that is so marked stays so. Needs admin on the book. Errors: 22004 null, LG006 no such account, 42501 no admin right.';
 
 CREATE OR REPLACE FUNCTION faas.account_stripes(account bigint, stripes integer) RETURNS void
     LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE

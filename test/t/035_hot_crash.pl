@@ -81,14 +81,24 @@ foreach my $round (1 .. 3)
 			FROM faas.account_balance WHERE account = 1}), 't', "round $round: the balance of the hot account is exact");
 }
 
-# A prepared transaction keeps its turn, through a crash, until it is committed.
+# A prepared transaction keeps its turn, through a crash too, until it is committed.
+$node->safe_psql('postgres', q{
+	BEGIN; SELECT faas.post(2, 1, 'CNY 5'); PREPARE TRANSACTION 'first'});
+my $waiting = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c',
+			q{SELECT replayed FROM faas.post(3, 1, 'CNY 5')} ], '>', \my $said, '2>&1');
+ok( $node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity
+		WHERE wait_event_type = 'Lock' AND query LIKE '%faas.post(3%' AND pid <> pg_backend_pid()}),
+	'others wait for a prepared transaction');
+$node->safe_psql('postgres', q{COMMIT PREPARED 'first'});
+$waiting->finish;
+is($said, "f\n", 'until it is committed');
 $node->safe_psql('postgres', q{
 	BEGIN; SELECT faas.post(2, 1, 'CNY 5', key => 'prepared'); PREPARE TRANSACTION 'p'});
 $node->stop('immediate');
 $node->start;
 my ($status, $out, $err) = $node->psql('postgres',
 	q{SET lock_timeout = '200ms'; SELECT faas.post(3, 1, 'CNY 5')});
-like($err, qr/lock timeout/, 'others wait for a prepared transaction, after a crash too');
+like($err, qr/lock timeout/, 'and after a crash');
 $node->safe_psql('postgres', q{COMMIT PREPARED 'p'});
 is($node->safe_psql('postgres', q{SELECT replayed FROM faas.post(2, 1, 'CNY 5', key => 'prepared')}),
 	't', 'and go on when it is committed');
